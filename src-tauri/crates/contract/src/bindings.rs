@@ -1,0 +1,27 @@
+//! Writes these types as TypeScript.
+
+use std::path::Path;
+use ts_rs::{Config, ExportError, TS};
+
+/// Writes every type of the contract, and the domain types it uses, below `folder`, one file each.
+///
+/// # Errors
+///
+/// Where a file cannot be written.
+pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
+    let config = Config::new().with_out_dir(folder).with_large_int("number");
+    macro_rules! export {
+        ($($name:ident)*) => { $( crate::$name::export_all(&config)?; )* };
+    }
+    export!(
+        ApiError AppEvent BootstrapReply ConversationDeleteParams ConversationGetParams
+        ConversationListParams ConversationListReply ConversationUpdateParams DataInfoReply
+        LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        ModelListReply ModelUpdateParams ProfileCreateParams ProfileIdParams ProfileTestParams
+        ProfileTestReply ProfileUpdateParams SearchParams SearchReply SecretSetParams
+        TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply
+    );
+    studio_domain::Conversation::export_all(&config)?;
+    studio_domain::SettingsPatch::export_all(&config)?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Conversations and their messages.
+
+use serde::{Deserialize, Serialize};
+use studio_domain::{ConversationSummary, ItemId, Message, MessageId, ModelRef};
+
+/// Which conversations a list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum ConversationScope {
+    /// Neither archived nor in the trash.
+    #[default]
+    Active,
+    /// Archived.
+    Archived,
+    /// In the trash.
+    Trashed,
+}
+
+/// Params of `conversation_list`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase", default)]
+pub struct ConversationListParams {
+    /// Which ones; absent means active.
+    pub scope: Option<ConversationScope>,
+    /// Where the last page ended; absent begins.
+    pub cursor: Option<String>,
+    /// How many at most, 1 to 200; absent means 100.
+    pub limit: Option<u32>,
+}
+
+/// Reply of `conversation_list`: pinned first, then the latest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationListReply {
+    /// The page.
+    pub data: Vec<ConversationSummary>,
+    /// Where the next page begins, if there is one.
+    pub next_cursor: Option<String>,
+}
+
+/// Params of `conversation_get`, which replies with a [`studio_domain::Conversation`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationGetParams {
+    /// Which.
+    pub id: ItemId,
+    /// How many of its newest messages, 1 to 200; absent means 50.
+    pub limit: Option<u32>,
+}
+
+/// Params of `conversation_update`: what is absent stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationUpdateParams {
+    /// Which.
+    pub id: ItemId,
+    /// A new title.
+    pub title: Option<String>,
+    /// The model of the next turn.
+    pub model: Option<ModelRef>,
+    /// What is typed but not sent.
+    pub draft: Option<String>,
+    /// Pin or unpin.
+    pub pinned: Option<bool>,
+    /// Archive or bring back.
+    pub archived: Option<bool>,
+    /// Move to the trash or bring back.
+    pub trashed: Option<bool>,
+}
+
+/// Params of `conversation_delete`: for ever, out of the trash.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationDeleteParams {
+    /// Which.
+    pub id: ItemId,
+}
+
+/// Params of `message_list`: older messages of a branch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageListParams {
+    /// The conversation.
+    pub conversation_id: ItemId,
+    /// The message whose ancestors are asked for.
+    pub before: MessageId,
+    /// How many at most, 1 to 200; absent means 50.
+    pub limit: Option<u32>,
+}
+
+/// Reply of `message_list`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageListReply {
+    /// The messages, oldest first.
+    pub data: Vec<Message>,
+    /// Whether there are older ones.
+    pub has_older: bool,
+}

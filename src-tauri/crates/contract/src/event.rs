@@ -1,0 +1,33 @@
+//! What every window hears without asking.
+
+use serde::{Deserialize, Serialize};
+use studio_domain::{ItemId, ProfileId, Settings};
+
+/// Something changed. Each variant carries a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum AppEvent {
+    /// Items were added, changed or removed.
+    LibraryChanged {
+        /// Which; empty means that any may have (another process wrote).
+        item_ids: Vec<ItemId>,
+    },
+    /// Profiles or their secrets were added, changed or removed.
+    ProfilesChanged {},
+    /// A profile's models were listed or edited.
+    ModelsChanged {
+        /// The profile.
+        profile_id: ProfileId,
+    },
+    /// The settings are now these.
+    SettingsChanged {
+        /// All of them.
+        settings: Settings,
+    },
+    /// A turn began or ended.
+    TurnsChanged {
+        /// The conversations in which a turn runs now.
+        running: Vec<ItemId>,
+    },
+}

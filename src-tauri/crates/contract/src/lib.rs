@@ -1,0 +1,37 @@
+//! The contract between the core and a host: what a window or a command line may ask, and what it hears.
+//!
+//! A command is `resource_verb`. It takes one `…Params` and gives one `…Reply` (or a domain type), or an
+//! [`ApiError`]. Everything is camelCase; an absent optional field and `null` mean the same.
+
+mod app;
+#[cfg(feature = "bindings")]
+mod bindings;
+mod conversation;
+mod error;
+mod event;
+mod model;
+mod profile;
+mod turn;
+
+pub use app::{
+    BackupInfo, BootstrapReply, DataInfoReply, DemoModelInfo, LinkOpenParams, SearchHit,
+    SearchParams, SearchReply, SecretStoreStatus,
+};
+#[cfg(feature = "bindings")]
+pub use bindings::export_bindings;
+pub use conversation::{
+    ConversationDeleteParams, ConversationGetParams, ConversationListParams,
+    ConversationListReply, ConversationScope, ConversationUpdateParams, MessageListParams,
+    MessageListReply,
+};
+pub use error::{ApiError, ErrorCode};
+pub use event::AppEvent;
+pub use model::{ModelListParams, ModelListReply, ModelUpdateParams};
+pub use profile::{
+    LocalServer, LocalServerScanReply, ProfileCreateParams, ProfileIdParams, ProfileInfo,
+    ProfileTestParams, ProfileTestReply, ProfileUpdateParams, SecretKind, SecretSetParams,
+};
+pub use turn::{
+    TurnAttachParams, TurnBatch, TurnCancelParams, TurnEvent, TurnPrompt, TurnStartParams,
+    TurnStartReply,
+};

@@ -1,0 +1,26 @@
+//! Plain data of XiDao Studio, without I/O: what a conversation, a message, a model or a profile *is*.
+//!
+//! Times are integer milliseconds since the Unix epoch (UTC) and end in `_at`; spans end in `_ms`.
+//! Money is integer micro-units (a millionth) of a named currency. On the wire everything is camelCase.
+
+mod conversation;
+mod id;
+mod item;
+mod job;
+mod media;
+mod message;
+mod model;
+mod profile;
+mod settings;
+mod usage;
+
+pub use conversation::{Conversation, ConversationSummary};
+pub use id::{FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, TurnId, UsageId};
+pub use item::{Item, ItemKind};
+pub use job::{Job, JobKind, JobState};
+pub use media::{Media, MediaHash, ParseMediaHashError};
+pub use message::{Message, MessageError, MessageStatus, Part, Role};
+pub use model::{Capabilities, Model, ModelEdit, ModelKind, ModelListing, ModelRef, Price};
+pub use profile::{CustomHeader, Profile, ProfileDraft, ProfileKind, ProxyMode, Timeouts};
+pub use settings::{Language, Settings, SettingsPatch, Theme};
+pub use usage::{Usage, UsageRecord};

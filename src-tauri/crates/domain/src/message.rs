@@ -1,0 +1,185 @@
+//! Messages: an append-only tree of parts.
+
+use crate::{MediaHash, MessageId, ModelRef, Usage};
+use serde::{Deserialize, Serialize};
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// Instructions for the model.
+    System,
+    /// The user.
+    User,
+    /// The model.
+    Assistant,
+    /// The result of a tool that the model called.
+    Tool,
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum MessageStatus {
+    /// Its text is still arriving.
+    Streaming,
+    /// Whole.
+    Complete,
+    /// The process ended before the answer did; what had arrived is kept.
+    Interrupted,
+    /// The user stopped it; what had arrived is kept.
+    Cancelled,
+    /// The gateway or the network failed; what had arrived is kept.
+    Failed,
+}
+
+/// One piece of a message. Kinds that this version does not know survive as [`Part::Other`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Part {
+    /// Markdown.
+    Text {
+        /// The Markdown source.
+        text: String,
+    },
+    /// The model's thinking, as far as the gateway shows it.
+    Reasoning {
+        /// Markdown source.
+        text: String,
+    },
+    /// A picture.
+    Image {
+        /// Its file in the media store.
+        media: MediaHash,
+    },
+    /// A sound, with its words where they are known.
+    Audio {
+        /// Its file in the media store.
+        media: MediaHash,
+        /// What is said in it.
+        transcript: Option<String>,
+    },
+    /// Any other attached file.
+    File {
+        /// Its file in the media store.
+        media: MediaHash,
+        /// The name the user knows it by.
+        name: String,
+    },
+    /// A source that the answer cites.
+    Citation {
+        /// Title of the source.
+        title: String,
+        /// Address of the source, if it has one.
+        url: Option<String>,
+        /// The cited words.
+        excerpt: Option<String>,
+    },
+    /// The model asks for a tool.
+    ToolCall {
+        /// Identifier given by the gateway (or made up where it gave none).
+        call_id: String,
+        /// Name of the tool.
+        name: String,
+        /// Arguments as JSON text, exactly as they came.
+        arguments: String,
+    },
+    /// What a tool answered.
+    ToolResult {
+        /// The call that this answers.
+        call_id: String,
+        /// The answer as text.
+        content: String,
+        /// Whether the tool failed.
+        is_error: bool,
+    },
+    /// Provider data that must be echoed back unread (signatures, encrypted thinking).
+    Opaque {
+        /// The protocol that wants it back.
+        protocol: String,
+        /// The data, untouched.
+        data: serde_json::Value,
+    },
+    /// A part written by a newer version.
+    Other {
+        /// Its kind, as stored.
+        kind: String,
+        /// Its data, untouched.
+        data: serde_json::Value,
+    },
+}
+
+impl Part {
+    /// The words in this part that a reader sees, if it has any.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text { text } | Self::Reasoning { text } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The media file that this part needs, if any.
+    #[must_use]
+    pub fn media(&self) -> Option<&MediaHash> {
+        match self {
+            Self::Image { media } | Self::Audio { media, .. } | Self::File { media, .. } => {
+                Some(media)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Why a message failed, kept with it so that it reads the same after a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageError {
+    /// The error code of the contract, for example `rateLimit`.
+    pub code: String,
+    /// The gateway's own words, secrets masked.
+    pub message: String,
+    /// The raw answer, bounded and masked.
+    pub detail: Option<String>,
+    /// HTTP status, where there was one.
+    pub status: Option<u16>,
+    /// The gateway's identifier of the request.
+    pub request_id: Option<String>,
+    /// How long the gateway asked to wait, in milliseconds.
+    pub retry_after_ms: Option<i64>,
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// Its identifier.
+    pub id: MessageId,
+    /// The message before it; `None` at the root.
+    pub parent_id: Option<MessageId>,
+    /// Who speaks.
+    pub role: Role,
+    /// How far it has come.
+    pub status: MessageStatus,
+    /// The model that wrote it, if a model did.
+    pub model: Option<ModelRef>,
+    /// Its content, in order.
+    pub parts: Vec<Part>,
+    /// What it used and cost, where known.
+    pub usage: Option<Usage>,
+    /// Why the model stopped, in the gateway's word.
+    pub finish_reason: Option<String>,
+    /// Why it failed, if it did.
+    pub error: Option<MessageError>,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it ended.
+    pub finished_at: Option<i64>,
+    /// From sending the request to the first word, in milliseconds.
+    pub first_token_ms: Option<i64>,
+}

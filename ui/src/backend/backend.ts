@@ -1,0 +1,85 @@
+import type { AppEvent } from './generated/AppEvent';
+import type { BootstrapReply } from './generated/BootstrapReply';
+import type { Conversation } from './generated/Conversation';
+import type { ConversationDeleteParams } from './generated/ConversationDeleteParams';
+import type { ConversationGetParams } from './generated/ConversationGetParams';
+import type { ConversationListParams } from './generated/ConversationListParams';
+import type { ConversationListReply } from './generated/ConversationListReply';
+import type { ConversationSummary } from './generated/ConversationSummary';
+import type { ConversationUpdateParams } from './generated/ConversationUpdateParams';
+import type { DataInfoReply } from './generated/DataInfoReply';
+import type { LinkOpenParams } from './generated/LinkOpenParams';
+import type { LocalServerScanReply } from './generated/LocalServerScanReply';
+import type { MessageListParams } from './generated/MessageListParams';
+import type { MessageListReply } from './generated/MessageListReply';
+import type { Model } from './generated/Model';
+import type { ModelListParams } from './generated/ModelListParams';
+import type { ModelListReply } from './generated/ModelListReply';
+import type { ModelUpdateParams } from './generated/ModelUpdateParams';
+import type { ProfileCreateParams } from './generated/ProfileCreateParams';
+import type { ProfileIdParams } from './generated/ProfileIdParams';
+import type { ProfileInfo } from './generated/ProfileInfo';
+import type { ProfileTestParams } from './generated/ProfileTestParams';
+import type { ProfileTestReply } from './generated/ProfileTestReply';
+import type { ProfileUpdateParams } from './generated/ProfileUpdateParams';
+import type { SearchParams } from './generated/SearchParams';
+import type { SearchReply } from './generated/SearchReply';
+import type { SecretSetParams } from './generated/SecretSetParams';
+import type { Settings } from './generated/Settings';
+import type { SettingsPatch } from './generated/SettingsPatch';
+import type { TurnAttachParams } from './generated/TurnAttachParams';
+import type { TurnBatch } from './generated/TurnBatch';
+import type { TurnCancelParams } from './generated/TurnCancelParams';
+import type { TurnStartParams } from './generated/TurnStartParams';
+import type { TurnStartReply } from './generated/TurnStartReply';
+
+/** Every command of the host: its params and its reply. A command without params takes `undefined`. */
+export interface Commands {
+  app_bootstrap: [undefined, BootstrapReply];
+  backup_create: [undefined, DataInfoReply];
+  conversation_delete: [ConversationDeleteParams, null];
+  conversation_get: [ConversationGetParams, Conversation];
+  conversation_list: [ConversationListParams, ConversationListReply];
+  conversation_update: [ConversationUpdateParams, ConversationSummary];
+  data_info: [undefined, DataInfoReply];
+  data_reveal: [undefined, null];
+  demo_open: [undefined, ProfileInfo];
+  link_open: [LinkOpenParams, null];
+  local_server_scan: [undefined, LocalServerScanReply];
+  message_list: [MessageListParams, MessageListReply];
+  model_list: [ModelListParams, ModelListReply];
+  model_update: [ModelUpdateParams, Model];
+  profile_create: [ProfileCreateParams, ProfileInfo];
+  profile_delete: [ProfileIdParams, null];
+  profile_duplicate: [ProfileIdParams, ProfileInfo];
+  profile_test: [ProfileTestParams, ProfileTestReply];
+  profile_update: [ProfileUpdateParams, ProfileInfo];
+  search: [SearchParams, SearchReply];
+  secret_set: [SecretSetParams, ProfileInfo];
+  settings_update: [SettingsPatch, Settings];
+  turn_cancel: [TurnCancelParams, null];
+  /** The page has drawn its first picture: the window may be shown. */
+  window_ready: [undefined, null];
+}
+
+/** Commands that start a stream of batches along with their reply. */
+export interface StreamCommands {
+  turn_attach: [TurnAttachParams, null, TurnBatch];
+  turn_start: [TurnStartParams, TurnStartReply, TurnBatch];
+}
+
+/**
+ * The one door to the host. Everything else in the page imports this interface, so the page also runs in a plain
+ * browser on `fake.ts`. A refused command rejects with an `ApiError`.
+ */
+export interface Backend {
+  call<C extends keyof Commands>(command: C, params: Commands[C][0]): Promise<Commands[C][1]>;
+  /** The listener is there before the command starts, so that no batch precedes it. */
+  stream<C extends keyof StreamCommands>(
+    command: C,
+    params: StreamCommands[C][0],
+    onBatch: (batch: StreamCommands[C][2]) => void,
+  ): Promise<StreamCommands[C][1]>;
+  /** Hears every broadcast event; the returned function ends it. */
+  listen(onEvent: (event: AppEvent) => void): () => void;
+}
