@@ -126,8 +126,8 @@ pub struct SearchHit {
     pub excerpt: String,
     /// Start and end of each hit in `excerpt`, in UTF-16 code units.
     pub highlights: Vec<(u32, u32)>,
-    /// When the item last changed.
-    pub updated_at: i64,
+    /// When the message was written, or the item made.
+    pub at: i64,
 }
 
 /// Reply of `search`.

@@ -1,0 +1,33 @@
+//! XiDao Studio without a window: chat turns, profiles, library, settings and secrets.
+//!
+//! A host (the desktop shell, the command line, a test) opens an [`App`] and calls its methods, one per command of
+//! the contract. Clones of an [`App`] are the same app.
+
+mod app;
+mod changes;
+#[cfg(unix)]
+pub mod control;
+mod convert;
+mod data;
+mod demo;
+mod error;
+mod library;
+mod link;
+mod local_server;
+mod model;
+mod paths;
+mod profile;
+mod redact;
+mod search;
+mod secret_label;
+mod secrets;
+mod settings;
+mod turn;
+
+pub use app::App;
+pub use changes::Events;
+pub use error::CoreError;
+pub use link::checked_link;
+pub use paths::{DATA_DIR_VARIABLE, Paths};
+pub use redact::Redactor;
+pub use turn::TurnListener;

@@ -1,0 +1,194 @@
+//! Drives a turn: obeys the state machine, writes what it says, tells the listeners.
+
+use super::live::LiveTurn;
+use super::request::Question;
+use super::state::{Effect, Ending, Input};
+use crate::app::now;
+use crate::error::{CoreError, for_message, from_gateway};
+use crate::App;
+use futures_util::{FutureExt, StreamExt};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use studio_contract::{ApiError, ErrorCode};
+use studio_domain::{Message, MessageStatus, Usage};
+use studio_store::{Delta, FinishedMessage, StoreError};
+use tokio::time::MissedTickBehavior;
+
+/// At most this much of an answer is lost when the process is killed.
+const SAVE_EVERY: Duration = Duration::from_millis(500);
+
+/// How long to wait before an ended answer that could not be stored (a full disk) is tried again.
+const STORE_AGAIN: Duration = Duration::from_secs(2);
+
+/// A turn on its way, with the message that it fills.
+pub(super) struct Answer {
+    pub(super) app: App,
+    pub(super) turn: Arc<LiveTurn>,
+    pub(super) message: Message,
+}
+
+/// Asks, listens, saves and ends. The turn ends exactly once, also after a defect in here.
+pub(super) async fn drive(answer: Answer, question: Question) {
+    let request_id = Arc::clone(&question.request_id);
+    let conversed = AssertUnwindSafe(answer.converse(question)).catch_unwind().await;
+    let ending = conversed.unwrap_or_else(|_| answer.give_up());
+    answer.end(ending, request_id.get().cloned()).await;
+}
+
+impl Answer {
+    async fn converse(&self, mut question: Question) -> Ending {
+        let sent = Instant::now();
+        question.gateway = self.observed(&question);
+        let mut events = question.ask();
+        let mut saves = tokio::time::interval(SAVE_EVERY);
+        saves.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let input = tokio::select! {
+                biased;
+                () = self.turn.cancel.cancelled() => Input::Cancelled,
+                () = self.app.inner.closing.cancelled() => Input::Interrupted,
+                _ = saves.tick() => Input::SaveDue,
+                event = events.next() => match event {
+                    Some(Ok(event)) => Input::Chat { event, elapsed: sent.elapsed() },
+                    Some(Err(error)) => Input::Failed(from_gateway(&error)),
+                    None => Input::Ended,
+                },
+            };
+            let effect = self.turn.state().apply(input);
+            match effect {
+                None => {}
+                Some(Effect::Wake) => self.turn.wake(),
+                Some(Effect::Save(rows)) => self.save(rows).await,
+                Some(Effect::Finish(ending)) => return *ending,
+            }
+        }
+    }
+
+    /// A client that tells the turn of its own retries.
+    fn observed(&self, question: &Question) -> studio_gateway::Gateway {
+        let turn = Arc::clone(&self.turn);
+        question.gateway.with_retry_observer(move |notice| {
+            let error = from_gateway(&notice.error);
+            let (attempt, delay) = (notice.attempt, notice.delay);
+            turn.state().apply(Input::Retrying { attempt, delay, error });
+            turn.wake();
+        })
+    }
+
+    async fn save(&self, rows: Vec<Delta>) {
+        if let Err(error) = self.app.inner.store.append_deltas(self.message.id, &rows).await {
+            tracing::warn!(%error, "part of an answer is not saved yet");
+            self.turn.state().apply(Input::SaveFailed(rows));
+        }
+    }
+
+    fn give_up(&self) -> Ending {
+        tracing::error!("a turn ended by a defect");
+        let error = ApiError::new(ErrorCode::Internal, "the turn ended by a defect of the app");
+        let effect = self.turn.state().apply(Input::Failed(error.clone()));
+        match effect {
+            Some(Effect::Finish(ending)) => *ending,
+            _ => Ending {
+                status: MessageStatus::Failed,
+                parts: Vec::new(),
+                usage: Usage::default(),
+                finish_reason: None,
+                first_token_ms: None,
+                error: Some(error),
+            },
+        }
+    }
+
+    async fn end(self, ending: Ending, request_id: Option<String>) {
+        let error = ending.error.clone();
+        let finished = self.finished(ending, request_id).await;
+        let message = as_stored(self.message.clone(), &finished);
+        match self.app.inner.store.finish(message.id, finished.clone()).await {
+            Ok(()) => self.close(message, error),
+            Err(failure) => {
+                tracing::error!(error = %failure, "an answer could not be stored");
+                let shown = Message { status: MessageStatus::Failed, ..message };
+                self.close(shown, Some(ApiError::from(CoreError::from(failure))));
+                self.store_later(finished);
+            }
+        }
+    }
+
+    fn close(&self, message: Message, error: Option<ApiError>) {
+        self.turn.state().close(message, error);
+        self.turn.wake();
+        self.app.inner.turns.remove(self.message.id);
+        self.app.turns_changed();
+        self.app.library_changed(self.turn.conversation);
+    }
+
+    /// Nothing is lost while the process lives: the answer is stored as soon as there is room.
+    fn store_later(&self, finished: FinishedMessage) {
+        let (app, id, conversation) =
+            (self.app.clone(), self.message.id, self.turn.conversation);
+        self.app.spawn(async move {
+            loop {
+                tokio::time::sleep(STORE_AGAIN).await;
+                match app.inner.store.finish(id, finished.clone()).await {
+                    Ok(()) => break,
+                    Err(error) => tracing::warn!(%error, "an answer is still not stored"),
+                }
+            }
+            app.library_changed(conversation);
+        });
+    }
+
+    async fn finished(&self, ending: Ending, request_id: Option<String>) -> FinishedMessage {
+        let said_something = !ending.parts.is_empty() || ending.usage != Usage::default();
+        let usage = if said_something { Some(self.priced(ending.usage).await) } else { None };
+        let request_id =
+            request_id.or_else(|| ending.error.as_ref().and_then(|error| error.request_id.clone()));
+        FinishedMessage {
+            status: ending.status,
+            parts: Some(ending.parts),
+            usage,
+            request_id,
+            finish_reason: ending.finish_reason,
+            error: ending.error.as_ref().map(for_message),
+            first_token_ms: ending.first_token_ms,
+            finished_at: now(),
+        }
+    }
+
+    /// The usage with its cost, where the model's price is known.
+    async fn priced(&self, usage: Usage) -> Usage {
+        let Some(model) = &self.message.model else {
+            return usage;
+        };
+        let store = &self.app.inner.store;
+        if let Err(error) = store.touch_model(model, now()).await {
+            tracing::debug!(%error, "when a model was last used is not noted");
+        }
+        match store.get_model(model).await {
+            Ok(known) => match &known.price {
+                Some(price) => usage.priced(price),
+                None => usage,
+            },
+            Err(StoreError::NotFound(_)) => usage,
+            Err(error) => {
+                tracing::warn!(%error, "no price");
+                usage
+            }
+        }
+    }
+}
+
+/// The message as the database has it after `finished` is written.
+fn as_stored(message: Message, finished: &FinishedMessage) -> Message {
+    Message {
+        status: finished.status,
+        parts: finished.parts.clone().unwrap_or_default(),
+        usage: finished.usage.clone(),
+        finish_reason: finished.finish_reason.clone(),
+        error: finished.error.clone(),
+        finished_at: Some(finished.finished_at),
+        first_token_ms: finished.first_token_ms,
+        ..message
+    }
+}

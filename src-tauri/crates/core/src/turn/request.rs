@@ -1,0 +1,72 @@
+//! What a turn asks the gateway.
+
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use std::sync::{Arc, OnceLock};
+use studio_gateway::{
+    ChatEvent, ChatMessage, ChatRequest, ErrorKind, Gateway, GatewayError, StreamOptions,
+};
+
+/// What a gateway says, piece by piece.
+pub(super) type Events = BoxStream<'static, Result<ChatEvent, GatewayError>>;
+
+/// One question to a gateway.
+pub(super) struct Question {
+    pub(super) gateway: Gateway,
+    pub(super) request: ChatRequest,
+    pub(super) stream: bool,
+    /// The gateway's identifier of the request, once its answer begins.
+    pub(super) request_id: Arc<OnceLock<String>>,
+}
+
+impl Question {
+    pub(super) fn new(
+        gateway: Gateway,
+        model: &str,
+        messages: Vec<ChatMessage>,
+        stream: bool,
+    ) -> Self {
+        let mut request = ChatRequest::new(model, messages);
+        if stream {
+            request.stream_options = Some(StreamOptions { include_usage: true });
+        }
+        Self { gateway, request, stream, request_id: Arc::default() }
+    }
+
+    /// The answer as it comes. Dropping it closes the connection.
+    pub(super) fn ask(self) -> Events {
+        let opening = if self.stream { self.ask_streamed().boxed() } else { self.ask_whole().boxed() };
+        stream::once(opening).try_flatten().boxed()
+    }
+
+    async fn ask_streamed(mut self) -> Result<Events, GatewayError> {
+        let mut answer = self.gateway.chat_stream(&self.request).await;
+        if answer.as_ref().err().is_some_and(refuses_stream_options) {
+            self.request.stream_options = None;
+            answer = self.gateway.chat_stream(&self.request).await;
+        }
+        let answer = answer?;
+        self.note(answer.meta().request_id);
+        Ok(answer.boxed())
+    }
+
+    async fn ask_whole(self) -> Result<Events, GatewayError> {
+        let answer = self.gateway.chat(&self.request).await?;
+        self.note(answer.meta.request_id.clone());
+        Ok(stream::iter(answer.into_events().into_iter().map(Ok)).boxed())
+    }
+
+    fn note(&self, request_id: Option<String>) {
+        if let Some(id) = request_id {
+            self.request_id.get_or_init(|| id);
+        }
+    }
+}
+
+/// Token counts are asked for by the app, not by the user, so a gateway that will not have that is asked again
+/// without.
+fn refuses_stream_options(error: &GatewayError) -> bool {
+    let names_it = |text: &str| text.contains("stream_options") || text.contains("include_usage");
+    error.kind == ErrorKind::Request
+        && (error.param.as_deref().is_some_and(names_it) || names_it(&error.message))
+}

@@ -1,0 +1,50 @@
+//! One file per resource. A command hands its params to the core and maps nothing but the error.
+
+mod app;
+mod conversation;
+mod model;
+mod profile;
+mod turn;
+
+use crate::host::Host;
+use studio_contract::ApiError;
+use tauri::ipc::Invoke;
+use tauri::{State, Wry};
+
+/// What every command returns.
+type Reply<T> = Result<T, ApiError>;
+
+/// The core's state, as commands receive it.
+type HostState<'a> = State<'a, Host>;
+
+/// All commands, by name.
+pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        app::app_bootstrap,
+        app::backup_create,
+        app::data_info,
+        app::data_reveal,
+        app::demo_open,
+        app::link_open,
+        app::search,
+        app::settings_update,
+        app::window_ready,
+        conversation::conversation_delete,
+        conversation::conversation_get,
+        conversation::conversation_list,
+        conversation::conversation_update,
+        conversation::message_list,
+        model::model_list,
+        model::model_update,
+        profile::local_server_scan,
+        profile::profile_create,
+        profile::profile_delete,
+        profile::profile_duplicate,
+        profile::profile_test,
+        profile::profile_update,
+        profile::secret_set,
+        turn::turn_attach,
+        turn::turn_cancel,
+        turn::turn_start,
+    ]
+}

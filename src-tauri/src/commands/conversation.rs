@@ -1,0 +1,48 @@
+//! Conversations and their messages.
+
+use super::{HostState, Reply};
+use studio_contract::{
+    ConversationDeleteParams, ConversationGetParams, ConversationListParams,
+    ConversationListReply, ConversationUpdateParams, MessageListParams, MessageListReply,
+};
+use studio_domain::{Conversation, ConversationSummary};
+
+#[tauri::command]
+pub(super) async fn conversation_delete(
+    host: HostState<'_>,
+    params: ConversationDeleteParams,
+) -> Reply<()> {
+    Ok(host.app().await?.conversation_delete(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn conversation_get(
+    host: HostState<'_>,
+    params: ConversationGetParams,
+) -> Reply<Conversation> {
+    Ok(host.app().await?.conversation_get(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn conversation_list(
+    host: HostState<'_>,
+    params: ConversationListParams,
+) -> Reply<ConversationListReply> {
+    Ok(host.app().await?.conversation_list(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn conversation_update(
+    host: HostState<'_>,
+    params: ConversationUpdateParams,
+) -> Reply<ConversationSummary> {
+    Ok(host.app().await?.conversation_update(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn message_list(
+    host: HostState<'_>,
+    params: MessageListParams,
+) -> Reply<MessageListReply> {
+    Ok(host.app().await?.message_list(params).await?)
+}

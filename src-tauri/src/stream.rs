@@ -1,0 +1,24 @@
+//! Hands a turn to the page in batches of about one frame.
+
+use std::time::Duration;
+use studio_contract::TurnBatch;
+use studio_core::TurnListener;
+use tauri::ipc::Channel;
+
+/// At most one wait of this length between two batches that are not full: about one frame at 60 Hz.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Sends the turn until its end, or until the page is gone.
+pub(crate) fn forward(mut listener: TurnListener, channel: Channel<TurnBatch>) {
+    tauri::async_runtime::spawn(async move {
+        while let Some(batch) = listener.next().await {
+            if let Err(error) = channel.send(batch) {
+                tracing::debug!(%error, "the page no longer listens");
+                return;
+            }
+            if !listener.has_more() {
+                tokio::time::sleep(FRAME).await;
+            }
+        }
+    });
+}

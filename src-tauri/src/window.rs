@@ -1,0 +1,76 @@
+//! The window itself.
+
+use std::time::Duration;
+use tauri::plugin::TauriPlugin;
+use tauri::utils::config::Color;
+use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, Wry};
+use tauri_plugin_window_state::StateFlags;
+
+/// Label of the one window.
+pub(crate) const LABEL: &str = "main";
+
+/// A page that never says it is ready (a defect) must not leave the user without a window.
+const SHOW_ANYWAY: Duration = Duration::from_secs(5);
+
+/// Remembers size, place and whether the window was maximised; showing it is the page's word.
+pub(crate) fn state_plugin() -> TauriPlugin<Wry> {
+    tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::all() - StateFlags::VISIBLE - StateFlags::DECORATIONS)
+        .build()
+}
+
+/// Opens the window, hidden until its first picture is drawn.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("XiDao Studio")
+        .inner_size(1280.0, 840.0)
+        .min_inner_size(900.0, 600.0)
+        .visible(false)
+        // A reply can hold any link; the page asks for them to be opened elsewhere and itself stays.
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    let paper = match window.theme()? {
+        Theme::Dark => Color(0x17, 0x16, 0x14, 0xff),
+        _ => Color(0xfb, 0xfa, 0xf8, 0xff),
+    };
+    window.set_background_color(Some(paper))?;
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(SHOW_ANYWAY).await;
+        reveal(&window);
+    });
+    Ok(())
+}
+
+/// Brings the window to the front.
+pub(crate) fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        reveal(&window);
+        log_error(window.unminimize());
+        log_error(window.set_focus());
+    }
+}
+
+/// Shows the window; nothing happens if it is shown already.
+pub(crate) fn reveal(window: &WebviewWindow) {
+    log_error(window.show());
+}
+
+fn log_error(result: tauri::Result<()>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "the window did not obey");
+    }
+}
+
+fn is_own_page(url: &Url) -> bool {
+    let own = match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    };
+    if !own {
+        tracing::warn!(scheme = url.scheme(), "a navigation was refused");
+    }
+    own
+}
