@@ -32,6 +32,6 @@ excerpt: string,
  */
 highlights: Array<[number, number]>, 
 /**
- * When the item last changed.
+ * When the message was written, or the item made.
  */
-updatedAt: number, };
+at: number, };

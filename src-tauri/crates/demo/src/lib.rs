@@ -1,0 +1,23 @@
+//! A local gateway that speaks the protocols of a real one: the embedded demo, and the other side
+//! of the tests.
+//!
+//! [`DemoGateway::start`] binds to 127.0.0.1 and answers from scripts: deterministic, without any
+//! model and without a network. Models named after faults misbehave in that way; see [`catalogue`].
+
+mod answer;
+mod catalogue;
+mod chat;
+mod fault;
+mod journal;
+mod load;
+mod models;
+mod options;
+mod reply;
+mod server;
+mod tokens;
+
+pub use catalogue::{DemoModel, Group, catalogue};
+pub use fault::{Fault, Scenario, ScenarioError};
+pub use journal::{JournalEntry, Outcome};
+pub use options::{DemoOptions, Flavour, Pace};
+pub use server::{DemoError, DemoGateway};

@@ -1,0 +1,173 @@
+//! An answer as a plan: what to send, and when.
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream;
+use serde_json::Value;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::journal::Running;
+
+/// A planned answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Plan,
+    /// What the request costs before anything is sent, in millionths.
+    pub(crate) charge: u64,
+}
+
+/// The body of a planned answer.
+#[derive(Debug)]
+pub(crate) enum Plan {
+    /// All at once, with its length.
+    Whole(Bytes),
+    /// In steps.
+    Steps(Vec<Step>),
+}
+
+/// One step of a body.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    /// When, counted from the answer's head.
+    pub(crate) at: Duration,
+    pub(crate) act: Act,
+    /// What it costs, in millionths.
+    pub(crate) charge: u64,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Send(Bytes),
+    /// Say nothing more, and keep the connection open.
+    Silence,
+    /// Cut the connection.
+    Cut,
+}
+
+impl Step {
+    pub(crate) fn send(at: Duration, bytes: impl Into<Bytes>) -> Self {
+        Self {
+            at,
+            act: Act::Send(bytes.into()),
+            charge: 0,
+        }
+    }
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::text(status, "application/json", body.to_string())
+    }
+
+    pub(crate) fn html(status: u16, title: &str) -> Self {
+        let page = format!(
+            "<!doctype html>\n<html><head><title>{title}</title></head>\
+             <body><center><h1>{title}</h1></center><hr>demo proxy</body></html>\n"
+        );
+        Self::text(status, "text/html; charset=utf-8", page)
+    }
+
+    pub(crate) fn text(status: u16, content_type: &str, body: String) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type", content_type.to_owned())],
+            body: Plan::Whole(body.into()),
+            charge: 0,
+        }
+    }
+
+    pub(crate) fn stream(steps: Vec<Step>) -> Self {
+        Self {
+            status: 200,
+            headers: vec![
+                (
+                    "content-type",
+                    "text/event-stream; charset=utf-8".to_owned(),
+                ),
+                ("cache-control", "no-cache".to_owned()),
+            ],
+            body: Plan::Steps(steps),
+            charge: 0,
+        }
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// Starts sending. The answer ends early when `stop` is cancelled.
+    pub(crate) fn play(self, mut running: Running, stop: CancellationToken) -> Response {
+        running.charge(self.charge);
+        let body = match self.body {
+            Plan::Whole(bytes) => {
+                running.complete();
+                Body::from(bytes)
+            }
+            Plan::Steps(steps) => Body::from_stream(stream::unfold(
+                Player {
+                    steps: steps.into_iter(),
+                    start: Instant::now(),
+                    running,
+                    stop,
+                },
+                Player::next,
+            )),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response
+                    .headers_mut()
+                    .insert(HeaderName::from_static(name), value);
+            }
+        }
+        response
+    }
+}
+
+struct Player {
+    steps: std::vec::IntoIter<Step>,
+    start: Instant,
+    running: Running,
+    stop: CancellationToken,
+}
+
+impl Player {
+    async fn next(mut self) -> Option<(Result<Bytes, io::Error>, Self)> {
+        let Some(step) = self.steps.next() else {
+            self.running.complete();
+            return None;
+        };
+        let due = self.start + step.at;
+        tokio::select! {
+            () = self.stop.cancelled() => return None,
+            () = tokio::time::sleep_until(due), if due > Instant::now() => {}
+            () = std::future::ready(()), if due <= Instant::now() => {}
+        }
+        self.running.charge(step.charge);
+        match step.act {
+            Act::Send(bytes) => Some((Ok(bytes), self)),
+            Act::Silence => {
+                self.stop.cancelled().await;
+                None
+            }
+            Act::Cut => {
+                self.running.complete();
+                let cut = io::Error::new(io::ErrorKind::ConnectionAborted, "planned cut");
+                Some((Err(cut), self))
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The listening side: one socket on 127.0.0.1, one handler for everything.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use axum::serve::ListenerExt;
+use axum::{Router, serve};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::chat;
+use crate::fault::{Fault, Scenario, error};
+use crate::journal::{Journal, JournalEntry};
+use crate::models;
+use crate::options::DemoOptions;
+use crate::reply::Reply;
+
+/// Longest request body, in bytes.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+/// How long a shutdown waits for open connections.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A demo gateway could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The port is taken, or sockets are not allowed.
+    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// A running demo gateway. Dropping it stops it; [`DemoGateway::shutdown`] also waits for the end.
+#[derive(Debug)]
+pub struct DemoGateway {
+    address: SocketAddr,
+    journal: Journal,
+    stop: CancellationToken,
+    task: Option<JoinHandle<()>>,
+}
+
+/// What every request sees.
+pub(crate) struct Shared {
+    pub(crate) options: DemoOptions,
+    pub(crate) journal: Journal,
+    pub(crate) stop: CancellationToken,
+    count: AtomicU64,
+    refusals: AtomicU64,
+}
+
+impl DemoGateway {
+    /// Binds to 127.0.0.1 and starts answering. Errors: [`DemoError::Listen`].
+    pub async fn start(options: DemoOptions) -> Result<Self, DemoError> {
+        let port = options.port;
+        let listen = |source| DemoError::Listen { port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        // Small chunks would wait for acknowledgements otherwise.
+        let listener = listener.tap_io(|socket| {
+            let _ = socket.set_nodelay(true);
+        });
+        let journal = Journal::default();
+        let stop = CancellationToken::new();
+        let shared = Arc::new(Shared {
+            options,
+            journal: journal.clone(),
+            stop: stop.clone(),
+            count: AtomicU64::new(0),
+            refusals: AtomicU64::new(0),
+        });
+        let router = Router::new().fallback(answer).with_state(shared);
+        let ended = stop.clone().cancelled_owned();
+        let task = tokio::spawn(async move {
+            if let Err(cause) = serve(listener, router).with_graceful_shutdown(ended).await {
+                tracing::warn!(%cause, "the demo gateway ended");
+            }
+        });
+        Ok(Self {
+            address,
+            journal,
+            stop,
+            task: Some(task),
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn root_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The latest 1000 requests, oldest first.
+    pub fn journal(&self) -> Vec<JournalEntry> {
+        self.journal.entries()
+    }
+
+    /// Forgets the requests and what they cost.
+    pub fn clear_journal(&self) {
+        self.journal.clear();
+    }
+
+    /// Returns as soon as the journal satisfies `holds`; waits for ever if it never does.
+    pub async fn wait_for(&self, holds: impl Fn(&[JournalEntry]) -> bool) {
+        self.journal.wait_for(holds).await;
+    }
+
+    /// What all requests would have cost, in millionths of a credit.
+    pub fn charged(&self) -> u64 {
+        self.journal.charged()
+    }
+
+    /// Ends all answers, closes the socket and waits for both, at most 2 s.
+    pub async fn shutdown(mut self) {
+        self.stop.cancel();
+        if let Some(mut task) = self.task.take()
+            && tokio::time::timeout(GRACE, &mut task).await.is_err()
+        {
+            task.abort();
+        }
+    }
+}
+
+impl Drop for DemoGateway {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl Shared {
+    /// A number that no other answer of this server has.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.count.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, MAX_BODY).await;
+    let running = shared
+        .journal
+        .open(&parts, body.as_deref().unwrap_or_default());
+    let stop = shared.stop.clone();
+    let work = async {
+        let reply = match body {
+            Ok(body) => reply(&shared, &parts, &body).await,
+            Err(_) => Reply::html(413, "413 Request Entity Too Large"),
+        };
+        let id = format!("demo-{}", shared.next_number());
+        reply.with_header("x-request-id", &id)
+    };
+    let reply = tokio::select! {
+        reply = work => reply,
+        () = stop.cancelled() => Reply::text(503, "text/plain", String::new()),
+    };
+    reply.play(running, stop)
+}
+
+async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
+    if let Some(reply) = models::local(shared.options.flavour, parts) {
+        return reply;
+    }
+    if let Some(refusal) = refuse_key(shared, parts) {
+        return refusal;
+    }
+    let ordered = match ordered(shared, parts) {
+        Ok(ordered) => ordered,
+        Err(refusal) => return refusal,
+    };
+    match (parts.method.as_str(), parts.uri.path()) {
+        ("POST", "/v1/chat/completions") => {
+            let body: Value = serde_json::from_slice(body).unwrap_or_default();
+            let by_model = || {
+                body["model"]
+                    .as_str()
+                    .and_then(Fault::of_model)
+                    .map(Scenario::fault)
+            };
+            let scenario = ordered.or_else(by_model).unwrap_or_default();
+            if let Some(reply) = before(shared, scenario).await {
+                return reply;
+            }
+            chat::complete(shared, &body, scenario)
+        }
+        ("GET", "/v1/models") => {
+            let refusal = before(shared, ordered.unwrap_or_default()).await;
+            refusal.unwrap_or_else(models::list)
+        }
+        ("GET", "/api/usage/token/") => models::balance(shared.journal.charged()),
+        (method, path) => {
+            let message = format!("Invalid URL ({method} {path})");
+            error(
+                404,
+                &message,
+                "invalid_request_error",
+                Value::Null,
+                json!(""),
+            )
+        }
+    }
+}
+
+/// The scenario of the header or of the options.
+fn ordered(shared: &Shared, parts: &Parts) -> Result<Option<Scenario>, Reply> {
+    let Some(header) = parts.headers.get("x-demo-scenario") else {
+        return Ok(shared.options.scenario);
+    };
+    let text = header.to_str().unwrap_or_default();
+    Scenario::parse(text).map(Some).map_err(|cause| {
+        error(
+            400,
+            &cause.to_string(),
+            "invalid_request_error",
+            Value::Null,
+            Value::Null,
+        )
+    })
+}
+
+fn refuse_key(shared: &Shared, parts: &Parts) -> Option<Reply> {
+    let key = shared.options.key.as_deref()?;
+    let given = parts
+        .headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    if given.and_then(|given| given.strip_prefix("Bearer ")) == Some(key) {
+        return None;
+    }
+    let message = "Incorrect or missing API key.";
+    Some(error(
+        401,
+        message,
+        "authentication_error",
+        json!("invalid_api_key"),
+        Value::Null,
+    ))
+}
+
+/// Waits as ordered, and refuses where the fault is a refusal.
+async fn before(shared: &Shared, scenario: Scenario) -> Option<Reply> {
+    if let Some(latency) = scenario.latency {
+        tokio::time::sleep(latency).await;
+    }
+    match scenario.fault? {
+        Fault::SilentBefore => std::future::pending().await,
+        Fault::Slow => {
+            tokio::time::sleep(shared.options.pace.slow_start).await;
+            None
+        }
+        Fault::RateLimitOnce => {
+            let even = shared
+                .refusals
+                .fetch_add(1, Ordering::Relaxed)
+                .is_multiple_of(2);
+            Fault::RateLimitOnce.refusal().filter(|_| even)
+        }
+        fault => fault.refusal(),
+    }
+}

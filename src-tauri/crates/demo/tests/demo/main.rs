@@ -1,0 +1,10 @@
+//! The demo gateway through the real client.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod setup;

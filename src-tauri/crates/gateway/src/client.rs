@@ -1,0 +1,182 @@
+//! One gateway, ready to be called.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{ConfigError, GatewayConfig, Proxy, RootUrl, check_proxy};
+use crate::error::{GatewayError, Masker};
+use crate::retry::RetryNotice;
+
+pub(crate) type RetryObserver = Arc<dyn Fn(&RetryNotice) + Send + Sync>;
+
+/// The client of one gateway. Clones share connections.
+#[derive(Clone)]
+pub struct Gateway {
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) on_retry: Option<RetryObserver>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) config: GatewayConfig,
+    pub(crate) http: reqwest::Client,
+    pub(crate) masker: Masker,
+}
+
+impl Gateway {
+    /// Builds the client. Errors: kind [`Config`](crate::ErrorKind::Config) when the key, a header,
+    /// the proxy or the certificate bundle is unusable.
+    pub fn new(config: GatewayConfig) -> Result<Self, GatewayError> {
+        let masker = masker(&config);
+        let http = build(&config)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                http,
+                masker,
+            }),
+            on_retry: None,
+        })
+    }
+
+    /// The same client, telling `observer` of every automatic repetition before its pause.
+    pub fn with_retry_observer(
+        &self,
+        observer: impl Fn(&RetryNotice) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            on_retry: Some(Arc::new(observer)),
+        }
+    }
+
+    /// The address that this client talks to.
+    pub fn root(&self) -> &RootUrl {
+        &self.inner.config.root
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("root", self.root())
+            .finish_non_exhaustive()
+    }
+}
+
+fn masker(config: &GatewayConfig) -> Masker {
+    let key = config.key.iter().map(SecretString::expose_secret);
+    let headers = config
+        .headers
+        .iter()
+        .filter_map(|header| header.value().to_str().ok());
+    let password = match &config.proxy {
+        Proxy::Url {
+            credentials: Some(credentials),
+            ..
+        } => Some(credentials.password.expose_secret()),
+        _ => None,
+    };
+    Masker::new(key.chain(headers).chain(password))
+}
+
+fn build(config: &GatewayConfig) -> Result<reqwest::Client, ConfigError> {
+    install_tls_provider();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(&config.user_agent)
+        .default_headers(default_headers(config)?)
+        .connect_timeout(config.timeouts.connect)
+        .redirect(redirects())
+        .referer(false)
+        .tcp_nodelay(true);
+    // A proxy cannot reach the servers of this machine, whatever the environment says.
+    if config.root.is_loopback() {
+        builder = builder.no_proxy();
+    } else {
+        builder = match &config.proxy {
+            Proxy::System => builder,
+            Proxy::None => builder.no_proxy(),
+            Proxy::Url { .. } => builder.proxy(proxy(&config.proxy)?),
+        };
+    }
+    if let Some(pem) = config
+        .ca_pem
+        .as_deref()
+        .filter(|pem| !pem.trim().is_empty())
+    {
+        builder = builder.tls_certs_merge(certificates(pem)?);
+    }
+    builder
+        .build()
+        .map_err(|cause| ConfigError::Tls(cause.without_url().to_string()))
+}
+
+/// The TLS library panics where a second provider, or none, is installed.
+fn install_tls_provider() {
+    static INSTALLED: OnceLock<()> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        // An error means that another crate of this process was first, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+fn default_headers(config: &GatewayConfig) -> Result<HeaderMap, ConfigError> {
+    let mut headers = HeaderMap::new();
+    if let Some(key) = &config.key {
+        let key = key.expose_secret().trim();
+        if !key.is_empty() {
+            if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Err(ConfigError::Key);
+            }
+            let mut value =
+                HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| ConfigError::Key)?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+    }
+    for header in &config.headers {
+        headers.insert(header.name().clone(), header.value().clone());
+    }
+    Ok(headers)
+}
+
+fn proxy(proxy: &Proxy) -> Result<reqwest::Proxy, ConfigError> {
+    let refused = || ConfigError::ProxyUrl("the proxy was not accepted");
+    let Proxy::Url { url, credentials } = proxy else {
+        return Err(refused());
+    };
+    check_proxy(url)?;
+    let proxy = reqwest::Proxy::all(url.clone()).map_err(|_| refused())?;
+    Ok(match credentials {
+        Some(given) => proxy.basic_auth(&given.username, given.password.expose_secret()),
+        None => proxy,
+    })
+}
+
+fn certificates(pem: &str) -> Result<Vec<reqwest::Certificate>, ConfigError> {
+    let found = reqwest::Certificate::from_pem_bundle(pem.as_bytes())
+        .map_err(|_| ConfigError::Certificate("it is damaged"))?;
+    if found.is_empty() {
+        return Err(ConfigError::Certificate("it holds no certificate"));
+    }
+    Ok(found)
+}
+
+/// Same method, same body, same origin, or not at all: a redirected key is a leaked key.
+fn redirects() -> reqwest::redirect::Policy {
+    const MAX_HOPS: usize = 5;
+    reqwest::redirect::Policy::custom(|attempt| {
+        let keeps_method = matches!(attempt.status().as_u16(), 307 | 308);
+        let same_origin = attempt
+            .previous()
+            .first()
+            .is_some_and(|first| first.origin() == attempt.url().origin());
+        if keeps_method && same_origin && attempt.previous().len() <= MAX_HOPS {
+            attempt.follow()
+        } else {
+            attempt.stop()
+        }
+    })
+}

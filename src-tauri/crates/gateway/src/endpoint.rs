@@ -1,0 +1,4 @@
+//! One module per endpoint of the gateway.
+
+pub mod chat;
+pub mod models;

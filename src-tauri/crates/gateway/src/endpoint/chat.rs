@@ -1,0 +1,72 @@
+//! `POST /v1/chat/completions`, streamed and not.
+
+mod assemble;
+mod event;
+mod request;
+mod response;
+mod stream;
+mod think;
+mod tool_call;
+
+use reqwest::Method;
+use serde_json::Value;
+
+pub use event::{ChatEvent, FinishKind, FinishReason, TokenLogprob, TopLogprob, Usage};
+pub use request::{
+    AudioInput, ChatMessage, ChatRequest, ContentPart, FileInput, ImageUrl, MessageContent, Role,
+    Stop, StreamOptions,
+};
+pub use response::{ChatChoice, ChatResponse};
+pub use stream::ChatStream;
+pub use tool_call::ToolCall;
+
+use crate::client::Gateway;
+use crate::error::{ErrorKind, GatewayError};
+use crate::retry::Repeat;
+use crate::transport::Call;
+
+const PATH: &str = "/v1/chat/completions";
+
+impl Gateway {
+    /// Asks for an answer in one piece (`stream: false`). Repeated by itself only when the server
+    /// did not take the request (not reached, 429, 503).
+    pub async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, GatewayError> {
+        let whole = self.whole(&call(request, false)).await?;
+        let value = self.json(&whole)?;
+        let has_choices = value["choices"]
+            .as_array()
+            .is_some_and(|list| !list.is_empty());
+        if !has_choices {
+            return Err(
+                GatewayError::new(ErrorKind::Protocol, "the answer holds no choice")
+                    .with_status(whole.meta.status)
+                    .with_request_id(whole.meta.request_id.clone())
+                    .with_raw_body(&whole.body, &self.inner.masker),
+            );
+        }
+        Ok(ChatResponse::new(value, whole.meta))
+    }
+
+    /// Asks for an answer as a stream and returns once its head has arrived. Repeated by itself
+    /// only before that, and only when the server did not take the request. Dropping the stream,
+    /// or this future, closes the connection.
+    pub async fn chat_stream(&self, request: &ChatRequest) -> Result<ChatStream, GatewayError> {
+        let answer = self.open(&call(request, true)).await?;
+        Ok(ChatStream::new(
+            self.clone(),
+            answer,
+            request.n.unwrap_or(1),
+        ))
+    }
+}
+
+fn call(request: &ChatRequest, stream: bool) -> Call<'static> {
+    let body = Value::Object(request.body(stream)).to_string().into_bytes();
+    Call {
+        method: Method::POST,
+        path: PATH,
+        body: Some(body),
+        stream,
+        repeat: Repeat::Refused,
+    }
+}

@@ -1,0 +1,262 @@
+//! Turns chunks and whole answers into events.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::event::{ChatEvent, FinishReason, TokenLogprob, Usage};
+use super::think::{Piece, ThinkSplitter};
+use super::tool_call::ToolSlots;
+
+/// Highest choice number that is believed: the API allows 128 choices.
+const MAX_INDEX: u64 = 1024;
+
+/// What is known of one answer so far.
+#[derive(Debug, Default)]
+pub(super) struct Assembler {
+    started: bool,
+    response_id: Option<String>,
+    model: Option<String>,
+    choices: BTreeMap<u32, Choice>,
+    usage: Option<Usage>,
+}
+
+#[derive(Debug, Default)]
+struct Choice {
+    think: ThinkSplitter,
+    tools: ToolSlots,
+    finish: Option<FinishReason>,
+    /// An empty finish reason beside an empty delta: an end only if nothing follows.
+    faint_finish: bool,
+}
+
+impl Assembler {
+    /// Takes one chunk (choices with `delta`) or one whole answer (choices with `message`).
+    pub(super) fn feed(&mut self, value: &Value, out: &mut Vec<ChatEvent>) {
+        remember(&mut self.response_id, &value["id"]);
+        remember(&mut self.model, &value["model"]);
+        let choices = value["choices"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        if !choices.is_empty() {
+            self.start(out);
+        }
+        for (position, choice) in choices.iter().enumerate() {
+            self.feed_choice(position, choice, out);
+        }
+        self.feed_usage(value);
+    }
+
+    /// Whether at least one choice has appeared.
+    pub(super) fn has_choices(&self) -> bool {
+        !self.choices.is_empty()
+    }
+
+    /// Whether every choice that appeared has said why it ended.
+    pub(super) fn all_finished(&self) -> bool {
+        self.has_choices() && self.choices.values().all(|choice| choice.finish.is_some())
+    }
+
+    /// The same, accepting empty words.
+    pub(super) fn all_ended(&self) -> bool {
+        let ended = |choice: &Choice| choice.finish.is_some() || choice.faint_finish;
+        self.has_choices() && self.choices.values().all(ended)
+    }
+
+    /// How many choices have said why they ended.
+    pub(super) fn finished_count(&self) -> usize {
+        self.choices
+            .values()
+            .filter(|choice| choice.finish.is_some())
+            .count()
+    }
+
+    /// Ends a complete answer.
+    pub(super) fn complete(&mut self, out: &mut Vec<ChatEvent>) {
+        self.end(true, out);
+    }
+
+    /// Ends an answer that broke off: what is certain is given out, unfinished calls are not.
+    pub(super) fn abandon(&mut self, out: &mut Vec<ChatEvent>) {
+        self.end(false, out);
+    }
+
+    fn start(&mut self, out: &mut Vec<ChatEvent>) {
+        if !std::mem::replace(&mut self.started, true) {
+            out.push(ChatEvent::Started {
+                response_id: self.response_id.clone(),
+                model: self.model.clone(),
+            });
+        }
+    }
+
+    fn feed_choice(&mut self, position: usize, value: &Value, out: &mut Vec<ChatEvent>) {
+        let index = value["index"]
+            .as_u64()
+            .unwrap_or(position as u64)
+            .min(MAX_INDEX) as u32;
+        let choice = self.choices.entry(index).or_default();
+        let whole = value["message"].is_object();
+        let delta = if whole {
+            &value["message"]
+        } else {
+            &value["delta"]
+        };
+        choice.feed_reasoning(index, delta, out);
+        choice.feed_content(index, delta, out);
+        choice.tools.add_list(&delta["tool_calls"], whole);
+        choice.tools.add_function_call(&delta["function_call"]);
+        feed_citations(index, delta, out);
+        let tokens = TokenLogprob::read_list(&value["logprobs"]["content"]);
+        if !tokens.is_empty() {
+            out.push(ChatEvent::Logprobs { index, tokens });
+        }
+        match value["finish_reason"].as_str() {
+            None => choice.faint_finish = false,
+            Some("") => {
+                let content = &delta["content"];
+                choice.faint_finish = content.is_null() || content == "";
+            }
+            Some(word) if choice.finish.is_none() => {
+                choice.finish = Some(FinishReason::from_word(word));
+            }
+            Some(_) => {}
+        }
+        if let Some(usage) = Usage::read(&value["usage"]) {
+            self.usage = Some(usage);
+        }
+    }
+
+    fn feed_usage(&mut self, value: &Value) {
+        let found = Usage::read(&value["usage"]).or_else(|| Usage::read(&value["x_groq"]["usage"]));
+        if let Some(mut usage) = found {
+            if usage.cached_input == 0 {
+                usage.cached_input = value["timings"]["cache_n"].as_u64().unwrap_or(0);
+            }
+            self.usage = Some(usage);
+        }
+    }
+
+    fn end(&mut self, complete: bool, out: &mut Vec<ChatEvent>) {
+        if complete {
+            self.start(out);
+        }
+        for (index, choice) in std::mem::take(&mut self.choices) {
+            choice.end(index, complete, out);
+        }
+        out.extend(self.usage.take().map(ChatEvent::Usage));
+    }
+}
+
+impl Choice {
+    /// One of two fields, never both: a gateway that fills both says the same twice.
+    fn feed_reasoning(&mut self, index: u32, delta: &Value, out: &mut Vec<ChatEvent>) {
+        let filled = |value: &'_ Value| value.as_str().filter(|t| !t.is_empty()).map(str::to_owned);
+        let found = filled(&delta["reasoning_content"]).or_else(|| filled(&delta["reasoning"]));
+        if let Some(text) = found {
+            self.think.disable();
+            out.push(ChatEvent::Reasoning { index, text });
+        }
+    }
+
+    fn feed_content(&mut self, index: u32, delta: &Value, out: &mut Vec<ChatEvent>) {
+        match &delta["content"] {
+            Value::String(text) => self.feed_text(index, text, out),
+            Value::Array(parts) => {
+                for part in parts {
+                    match part {
+                        Value::String(text) => self.feed_text(index, text, out),
+                        part => self.feed_part(index, part, out),
+                    }
+                }
+            }
+            _ => {}
+        }
+        if let Some(refusal) = delta["refusal"].as_str() {
+            self.feed_text(index, refusal, out);
+        }
+        for image in delta["images"].as_array().into_iter().flatten() {
+            feed_image(index, image, out);
+        }
+    }
+
+    fn feed_part(&mut self, index: u32, part: &Value, out: &mut Vec<ChatEvent>) {
+        if let Some(text) = part["text"].as_str() {
+            self.feed_text(index, text, out);
+        } else if let Some(text) = part["thinking"].as_str().filter(|text| !text.is_empty()) {
+            out.push(ChatEvent::Reasoning {
+                index,
+                text: text.to_owned(),
+            });
+        } else {
+            feed_image(index, part, out);
+        }
+    }
+
+    fn feed_text(&mut self, index: u32, text: &str, out: &mut Vec<ChatEvent>) {
+        if text.is_empty() {
+            return;
+        }
+        let mut pieces = Vec::new();
+        self.think.push(text, &mut pieces);
+        out.extend(pieces.into_iter().map(|piece| event_of(index, piece)));
+    }
+
+    fn end(mut self, index: u32, complete: bool, out: &mut Vec<ChatEvent>) {
+        let mut pieces = Vec::new();
+        self.think.finish(&mut pieces);
+        out.extend(pieces.into_iter().map(|piece| event_of(index, piece)));
+        let finished = complete || self.finish.is_some();
+        if finished && !self.tools.is_empty() {
+            let calls = self.tools.finish().into_iter();
+            out.extend(calls.map(|call| ChatEvent::ToolCall { index, call }));
+        }
+        if finished {
+            let reason = self.finish.unwrap_or_else(FinishReason::unstated);
+            out.push(ChatEvent::FinishReason { index, reason });
+        }
+    }
+}
+
+fn event_of(index: u32, piece: Piece) -> ChatEvent {
+    match piece {
+        Piece::Text(text) => ChatEvent::Text { index, text },
+        Piece::Reasoning(text) => ChatEvent::Reasoning { index, text },
+    }
+}
+
+fn feed_image(index: u32, part: &Value, out: &mut Vec<ChatEvent>) {
+    let url = part["image_url"]["url"]
+        .as_str()
+        .or_else(|| part["image_url"].as_str());
+    if let Some(url) = url.filter(|url| !url.is_empty()) {
+        out.push(ChatEvent::Image {
+            index,
+            url: url.to_owned(),
+        });
+    }
+}
+
+fn feed_citations(index: u32, delta: &Value, out: &mut Vec<ChatEvent>) {
+    for item in delta["annotations"].as_array().into_iter().flatten() {
+        let citation = &item["url_citation"];
+        if let Some(url) = citation["url"].as_str() {
+            let title = citation["title"].as_str().map(str::to_owned);
+            out.push(ChatEvent::Citation {
+                index,
+                url: url.to_owned(),
+                title,
+            });
+        }
+    }
+}
+
+fn remember(slot: &mut Option<String>, value: &Value) {
+    if slot.is_none() {
+        *slot = value
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned);
+    }
+}

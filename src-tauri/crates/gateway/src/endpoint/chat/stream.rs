@@ -1,0 +1,159 @@
+//! An answer while it arrives.
+
+mod frames;
+
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::Stream;
+use futures_util::stream::{self, BoxStream};
+use reqwest::Response;
+use tokio::time::timeout;
+
+use self::frames::{Frames, Step};
+use super::event::ChatEvent;
+use crate::client::Gateway;
+use crate::error::{ErrorKind, GatewayError};
+use crate::transport::{Answer, ResponseMeta};
+
+/// How long a server may keep the connection open after every choice has finished.
+const LINGER: Duration = Duration::from_secs(5);
+/// How long the end of the body is waited for, so that the connection can be used again.
+const DRAIN: Duration = Duration::from_millis(500);
+
+/// The events of one answer. It ends after the last event, or after one error; what came before
+/// the error is valid. Dropping it closes the connection.
+pub struct ChatStream {
+    events: BoxStream<'static, Result<ChatEvent, GatewayError>>,
+    meta: ResponseMeta,
+    first_byte: Arc<OnceLock<Duration>>,
+}
+
+impl ChatStream {
+    pub(super) fn new(gateway: Gateway, answer: Answer, choices: u32) -> Self {
+        let first_byte = Arc::new(OnceLock::new());
+        let meta = answer.meta.clone();
+        let driver = Driver {
+            frames: Frames::new(gateway.clone(), &answer, choices as usize),
+            gateway,
+            response: Some(answer.response),
+            meta: answer.meta,
+            sent: answer.sent,
+            first_byte: Arc::clone(&first_byte),
+        };
+        let events = stream::unfold(driver, async |mut driver| {
+            let item = driver.next().await?;
+            Some((item, driver))
+        });
+        Self {
+            events: Box::pin(events),
+            meta,
+            first_byte,
+        }
+    }
+
+    /// Status, request id and timings; `first_byte` is filled once it came.
+    pub fn meta(&self) -> ResponseMeta {
+        ResponseMeta {
+            first_byte: self.first_byte.get().copied(),
+            ..self.meta.clone()
+        }
+    }
+}
+
+impl Stream for ChatStream {
+    type Item = Result<ChatEvent, GatewayError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.events.as_mut().poll_next(context)
+    }
+}
+
+impl std::fmt::Debug for ChatStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChatStream")
+            .field("meta", &self.meta)
+            .finish_non_exhaustive()
+    }
+}
+
+struct Driver {
+    gateway: Gateway,
+    /// Gone once the answer has ended.
+    response: Option<Response>,
+    frames: Frames,
+    meta: ResponseMeta,
+    sent: Instant,
+    first_byte: Arc<OnceLock<Duration>>,
+}
+
+impl Driver {
+    async fn next(&mut self) -> Option<Result<ChatEvent, GatewayError>> {
+        loop {
+            if let Some(item) = self.frames.pop() {
+                return Some(item);
+            }
+            let step = match self.read().await? {
+                Ok(Some(bytes)) => self.frames.bytes(&bytes),
+                Ok(None) => self.frames.end(),
+                Err(error) => self.frames.fail(error),
+            };
+            match step {
+                Step::More => {}
+                Step::Done => self.drain(),
+                Step::Over => self.response = None,
+            }
+        }
+    }
+
+    /// The next piece of the body; `None` when there is no body any more.
+    async fn read(&mut self) -> Option<Result<Option<Bytes>, GatewayError>> {
+        let response = self.response.as_mut()?;
+        let lingering = self.frames.all_finished();
+        let limits = &self.gateway.inner.config.timeouts;
+        let limit = if lingering {
+            LINGER.min(limits.idle)
+        } else if self.first_byte.get().is_some() {
+            limits.idle
+        } else {
+            limits.first_byte.saturating_sub(self.sent.elapsed())
+        };
+        Some(match timeout(limit, response.chunk()).await {
+            Ok(Ok(chunk)) => {
+                if chunk.as_ref().is_some_and(|chunk| !chunk.is_empty()) {
+                    self.first_byte.get_or_init(|| self.sent.elapsed());
+                }
+                Ok(chunk)
+            }
+            Ok(Err(cause)) => Err(self.gateway.broken(cause, &self.meta)),
+            // Everything was said: a server that forgets to hang up has still answered.
+            Err(_) if lingering => Ok(None),
+            Err(_) => Err(self.silent(limit)),
+        })
+    }
+
+    fn silent(&self, limit: Duration) -> GatewayError {
+        let limits = &self.gateway.inner.config.timeouts;
+        let waited = if self.first_byte.get().is_some() {
+            limit
+        } else {
+            limits.first_byte
+        };
+        let message = format!("the server was silent for {} s", waited.as_secs_f32());
+        GatewayError::new(ErrorKind::Timeout, message)
+            .with_status(self.meta.status)
+            .with_request_id(self.meta.request_id.clone())
+    }
+
+    /// Reads what follows the last event, which is next to nothing, to free the connection.
+    fn drain(&mut self) {
+        if let Some(mut response) = self.response.take() {
+            tokio::spawn(timeout(DRAIN, async move {
+                while let Ok(Some(_)) = response.chunk().await {}
+            }));
+        }
+    }
+}

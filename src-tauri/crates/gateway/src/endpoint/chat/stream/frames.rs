@@ -1,0 +1,271 @@
+//! Judges the frames of a stream: content, errors, and whether the end is an end.
+
+use std::collections::VecDeque;
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use super::super::assemble::Assembler;
+use super::super::event::ChatEvent;
+use crate::client::Gateway;
+use crate::error::{ErrorKind, GatewayError, is_html};
+use crate::sse::{Ending, SseDecoder, SseEvent};
+use crate::transport::{Answer, ResponseMeta, Whole, tells_an_error};
+
+/// Longest body read as a whole when no stream came, in bytes.
+const MAX_WHOLE: usize = 64 * 1024 * 1024;
+
+/// What to do after some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Read on.
+    More,
+    /// The answer is complete; next to nothing follows.
+    Done,
+    /// Nothing more is to be read.
+    Over,
+}
+
+/// What kind of body this is; known from its first byte.
+enum Body {
+    Unknown(Vec<u8>),
+    Frames(SseDecoder),
+    Whole(Vec<u8>),
+    Over,
+}
+
+pub(super) struct Frames {
+    gateway: Gateway,
+    meta: ResponseMeta,
+    headers: HeaderMap,
+    body: Body,
+    assembler: Assembler,
+    expected: usize,
+    queue: VecDeque<Result<ChatEvent, GatewayError>>,
+    /// A frame was not readable.
+    damaged: bool,
+    /// The last frame, when it was words rather than JSON.
+    last_words: Option<String>,
+}
+
+impl Frames {
+    pub(super) fn new(gateway: Gateway, answer: &Answer, expected: usize) -> Self {
+        Self {
+            gateway,
+            meta: answer.meta.clone(),
+            headers: answer.response.headers().clone(),
+            body: Body::Unknown(Vec::new()),
+            assembler: Assembler::default(),
+            expected,
+            queue: VecDeque::new(),
+            damaged: false,
+            last_words: None,
+        }
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Result<ChatEvent, GatewayError>> {
+        self.queue.pop_front()
+    }
+
+    /// Whether every choice that was asked for has finished.
+    pub(super) fn all_finished(&self) -> bool {
+        self.assembler.all_finished() && self.assembler.finished_count() >= self.expected
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Step {
+        match &mut self.body {
+            Body::Over => Step::Over,
+            Body::Unknown(start) => {
+                start.extend_from_slice(bytes);
+                let start = std::mem::take(start);
+                self.begin(start)
+            }
+            Body::Whole(whole) => {
+                if whole.len() + bytes.len() > MAX_WHOLE {
+                    return self.fail(self.error(ErrorKind::Protocol, "the answer is too long"));
+                }
+                whole.extend_from_slice(bytes);
+                Step::More
+            }
+            Body::Frames(decoder) => {
+                let mut events = Vec::new();
+                let pushed = decoder.push(bytes, &mut events);
+                let step = self.take_all(events);
+                match pushed {
+                    Err(cause) if step == Step::More => {
+                        self.fail(self.error(ErrorKind::Protocol, &cause.to_string()))
+                    }
+                    _ => step,
+                }
+            }
+        }
+    }
+
+    /// The body has ended.
+    pub(super) fn end(&mut self) -> Step {
+        match std::mem::replace(&mut self.body, Body::Over) {
+            Body::Over => Step::Over,
+            Body::Unknown(start) | Body::Whole(start) => self.end_whole(start),
+            Body::Frames(decoder) => {
+                let mut events = Vec::new();
+                let ending = decoder.finish(&mut events);
+                if self.take_all(events) != Step::More {
+                    return Step::Over;
+                }
+                let cut = !matches!(ending, Ok(Ending::Clean));
+                self.judge_end(cut)
+            }
+        }
+    }
+
+    /// The connection failed.
+    pub(super) fn fail(&mut self, error: GatewayError) -> Step {
+        self.body = Body::Over;
+        let mut events = Vec::new();
+        self.assembler.abandon(&mut events);
+        self.queue.extend(events.into_iter().map(Ok));
+        self.queue.push_back(Err(error));
+        Step::Over
+    }
+
+    fn begin(&mut self, start: Vec<u8>) -> Step {
+        let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
+        let Some(first) = text.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+            self.body = Body::Unknown(start);
+            return Step::More;
+        };
+        let declared = self
+            .meta
+            .content_type
+            .as_deref()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let is_json = declared.contains("json") && matches!(first, b'{' | b'[' | b'"');
+        if is_json || is_html(&self.headers, text) {
+            self.body = Body::Whole(start);
+            return Step::More;
+        }
+        self.body = Body::Frames(SseDecoder::new());
+        self.bytes(&start)
+    }
+
+    /// A JSON answer, or a page, where a stream was asked for.
+    fn end_whole(&mut self, body: Vec<u8>) -> Step {
+        let whole = Whole {
+            meta: self.meta.clone(),
+            headers: self.headers.clone(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        };
+        let value = match self.gateway.json(&whole) {
+            Ok(value) => value,
+            Err(error) => return self.fail(error),
+        };
+        let mut events = Vec::new();
+        self.assembler.feed(&value, &mut events);
+        if !self.assembler.has_choices() {
+            return self.fail(self.gateway.unreadable(&whole));
+        }
+        self.assembler.complete(&mut events);
+        self.queue.extend(events.into_iter().map(Ok));
+        Step::Over
+    }
+
+    fn take_all(&mut self, events: Vec<SseEvent>) -> Step {
+        for event in events {
+            let step = self.take(&event);
+            if step != Step::More {
+                self.body = Body::Over;
+                return step;
+            }
+        }
+        Step::More
+    }
+
+    fn take(&mut self, event: &SseEvent) -> Step {
+        let data = event.data.trim();
+        if data == "[DONE]" {
+            return self.done();
+        }
+        self.last_words = None;
+        match serde_json::from_str::<Value>(data) {
+            Ok(value) => return self.take_value(&value),
+            Err(_) if event.event.as_deref() == Some("error") => {
+                return self.fail(self.error_from(data));
+            }
+            Err(_) => {}
+        }
+        // Two objects in one frame, one a line.
+        let lines: Result<Vec<Value>, _> = data.lines().map(serde_json::from_str).collect();
+        match lines {
+            Ok(values) => {
+                for value in &values {
+                    let step = self.take_value(value);
+                    if step != Step::More {
+                        return step;
+                    }
+                }
+            }
+            Err(_) if data.starts_with(['{', '[']) => {
+                tracing::debug!("a frame of the stream is not readable");
+                self.damaged = true;
+            }
+            Err(_) => self.last_words = Some(data.to_owned()),
+        }
+        Step::More
+    }
+
+    fn take_value(&mut self, value: &Value) -> Step {
+        let mut events = Vec::new();
+        self.assembler.feed(value, &mut events);
+        self.queue.extend(events.into_iter().map(Ok));
+        if tells_an_error(value) {
+            return self.fail(self.error_from(&value.to_string()));
+        }
+        Step::More
+    }
+
+    /// `[DONE]` came.
+    fn done(&mut self) -> Step {
+        if !self.assembler.has_choices() || self.damaged {
+            return self.judge_end(true);
+        }
+        self.accept();
+        Step::Done
+    }
+
+    /// The end came without `[DONE]`, or is in doubt.
+    fn judge_end(&mut self, cut: bool) -> Step {
+        if let Some(words) = self.last_words.take() {
+            return self.fail(self.error_from(&words));
+        }
+        if !cut && !self.damaged && self.assembler.all_ended() {
+            self.accept();
+            return Step::Over;
+        }
+        let error = if self.assembler.has_choices() {
+            self.error(ErrorKind::Truncated, "the answer was cut off")
+        } else if self.damaged || cut {
+            self.error(ErrorKind::Protocol, "the answer is not readable")
+        } else {
+            self.error(ErrorKind::Protocol, "the answer is empty")
+        };
+        self.fail(error)
+    }
+
+    fn accept(&mut self) {
+        let mut events = Vec::new();
+        self.assembler.complete(&mut events);
+        self.queue.extend(events.into_iter().map(Ok));
+        self.body = Body::Over;
+    }
+
+    fn error(&self, kind: ErrorKind, message: &str) -> GatewayError {
+        GatewayError::new(kind, message)
+            .with_status(self.meta.status)
+            .with_request_id(self.meta.request_id.clone())
+    }
+
+    fn error_from(&self, body: &str) -> GatewayError {
+        self.gateway.error_from(&self.meta, &HeaderMap::new(), body)
+    }
+}

@@ -1,0 +1,303 @@
+//! Sends requests, reads answers within bounds, and names what went wrong.
+
+mod failure;
+
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use crate::client::Gateway;
+use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Origin, is_html};
+use crate::retry::{Repeat, RetryNotice, pause};
+
+/// Longest answer that is read as a whole, in bytes.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+/// Read beyond what is kept of an error, so that no key is cut in half before it is masked.
+const MASK_SLACK: usize = 4 * 1024;
+/// Where servers put the id of a request; the first present counts.
+const REQUEST_IDS: [&str; 5] = [
+    "x-request-id",
+    "request-id",
+    "x-oneapi-request-id",
+    "x-litellm-call-id",
+    "x-generation-id",
+];
+
+/// What an answer says about itself, apart from its body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResponseMeta {
+    /// HTTP status.
+    pub status: u16,
+    /// The server's id of this request, to quote to its operators.
+    pub request_id: Option<String>,
+    /// The `content-type`, as sent.
+    pub content_type: Option<String>,
+    /// From sending to the answer's head. Repetitions before this attempt do not count.
+    pub headers_at: Duration,
+    /// From sending to the first byte of the body; `None` until it came.
+    pub first_byte: Option<Duration>,
+}
+
+/// One request, ready to be sent as often as needed.
+pub(crate) struct Call<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) stream: bool,
+    pub(crate) repeat: Repeat,
+}
+
+/// An answer whose head has arrived with a success status.
+pub(crate) struct Answer {
+    pub(crate) response: Response,
+    pub(crate) meta: ResponseMeta,
+    pub(crate) sent: Instant,
+}
+
+/// A whole answer.
+pub(crate) struct Whole {
+    pub(crate) meta: ResponseMeta,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Gateway {
+    pub(crate) async fn get(&self, path: &str) -> Result<Whole, GatewayError> {
+        let call = Call {
+            method: Method::GET,
+            path,
+            body: None,
+            stream: false,
+            repeat: Repeat::Safe,
+        };
+        self.whole(&call).await
+    }
+
+    /// Sends and reads the whole answer; repeats as the call allows.
+    pub(crate) async fn whole(&self, call: &Call<'_>) -> Result<Whole, GatewayError> {
+        let limit = self.inner.config.timeouts.whole;
+        let mut attempt = 1;
+        loop {
+            let answer = timeout(limit, self.whole_once(call))
+                .await
+                .unwrap_or_else(|_| Err(failure::too_slow("the whole answer", limit)));
+            match answer {
+                Ok(whole) => return Ok(whole),
+                Err(error) => {
+                    self.wait_to_repeat(call.repeat, &mut attempt, error)
+                        .await?
+                }
+            }
+        }
+    }
+
+    /// Sends and returns at the answer's head; repeats as the call allows.
+    pub(crate) async fn open(&self, call: &Call<'_>) -> Result<Answer, GatewayError> {
+        let limit = self.inner.config.timeouts.first_byte;
+        let mut attempt = 1;
+        loop {
+            let answer = timeout(limit, self.send(call))
+                .await
+                .unwrap_or_else(|_| Err(failure::too_slow("an answer", limit)));
+            match answer {
+                Ok(answer) => return Ok(answer),
+                Err(error) => {
+                    self.wait_to_repeat(call.repeat, &mut attempt, error)
+                        .await?
+                }
+            }
+        }
+    }
+
+    async fn whole_once(&self, call: &Call<'_>) -> Result<Whole, GatewayError> {
+        let answer = self.send(call).await?;
+        self.read_whole(answer).await
+    }
+
+    /// Waits until the call may be repeated, or gives the error back when it may not.
+    async fn wait_to_repeat(
+        &self,
+        repeat: Repeat,
+        attempt: &mut u32,
+        error: GatewayError,
+    ) -> Result<(), GatewayError> {
+        let Some(delay) = pause(repeat, *attempt, &error) else {
+            return Err(error);
+        };
+        *attempt += 1;
+        tracing::debug!(
+            attempt = *attempt,
+            kind = error.kind.as_str(),
+            "repeating a call"
+        );
+        if let Some(observer) = &self.on_retry {
+            observer(&RetryNotice {
+                attempt: *attempt,
+                delay,
+                error,
+            });
+        }
+        tokio::time::sleep(delay).await;
+        Ok(())
+    }
+
+    async fn send(&self, call: &Call<'_>) -> Result<Answer, GatewayError> {
+        let inner = &self.inner;
+        let url = inner.config.root.join(call.path);
+        let mut request = inner.http.request(call.method.clone(), url);
+        if call.stream {
+            // Compressed streams arrive in bursts.
+            request = request
+                .header(ACCEPT, HeaderValue::from_static("text/event-stream"))
+                .header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        } else {
+            request = request.header(ACCEPT, HeaderValue::from_static("application/json"));
+        }
+        if let Some(body) = &call.body {
+            request = request
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .body(body.clone());
+        }
+        let sent = Instant::now();
+        let response = request
+            .send()
+            .await
+            .map_err(|cause| failure::from_reqwest(cause, &inner.masker))?;
+        let meta = ResponseMeta {
+            status: response.status().as_u16(),
+            request_id: request_id(response.headers()),
+            content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
+            headers_at: sent.elapsed(),
+            first_byte: None,
+        };
+        if response.status().is_success() {
+            return Ok(Answer {
+                response,
+                meta,
+                sent,
+            });
+        }
+        Err(self.refusal(response, meta).await)
+    }
+
+    async fn refusal(&self, mut response: Response, meta: ResponseMeta) -> GatewayError {
+        if response.status().is_redirection() {
+            return failure::redirected(&response, &self.inner.masker)
+                .with_request_id(meta.request_id);
+        }
+        let mut body = Vec::new();
+        // What can be read of the body is enough: the status has decided already.
+        let _ = timeout(self.inner.config.timeouts.idle, async {
+            while body.len() < MAX_RAW_BODY + MASK_SLACK {
+                match response.chunk().await {
+                    Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                    Ok(None) | Err(_) => break,
+                }
+            }
+        })
+        .await;
+        self.error_from(&meta, response.headers(), &String::from_utf8_lossy(&body))
+    }
+
+    /// The error that `body` tells of.
+    pub(crate) fn error_from(
+        &self,
+        meta: &ResponseMeta,
+        headers: &HeaderMap,
+        body: &str,
+    ) -> GatewayError {
+        let origin = Origin {
+            status: meta.status,
+            headers,
+            request_id: meta.request_id.clone(),
+        };
+        GatewayError::from_answer(&origin, body, &self.inner.masker)
+    }
+
+    /// Reads a body to its end within [`MAX_BODY`].
+    pub(crate) async fn read_whole(&self, answer: Answer) -> Result<Whole, GatewayError> {
+        let Answer {
+            mut response,
+            mut meta,
+            sent,
+        } = answer;
+        let mut body = Vec::new();
+        loop {
+            let chunk = response
+                .chunk()
+                .await
+                .map_err(|cause| failure::broken(cause, &meta, &self.inner.masker))?;
+            let Some(chunk) = chunk else { break };
+            meta.first_byte.get_or_insert_with(|| sent.elapsed());
+            if body.len() + chunk.len() > MAX_BODY {
+                return Err(failure::too_long(&meta));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Ok(Whole {
+            meta,
+            headers: response.headers().clone(),
+            body,
+        })
+    }
+
+    /// The JSON of a whole answer. Pages, empty bodies and errors told under a success status fail.
+    pub(crate) fn json(&self, whole: &Whole) -> Result<Value, GatewayError> {
+        if is_html(&whole.headers, whole.body.as_bytes()) {
+            return Err(self.error_from(&whole.meta, &whole.headers, &whole.body));
+        }
+        let text = whole.body.trim_start_matches('\u{feff}').trim();
+        // The first value counts: some servers append a second one, or junk.
+        let first = serde_json::Deserializer::from_str(text)
+            .into_iter::<Value>()
+            .next();
+        let value = match first {
+            Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => value,
+            _ => return Err(self.unreadable(whole)),
+        };
+        if tells_an_error(&value) {
+            return Err(self.error_from(&whole.meta, &whole.headers, text));
+        }
+        Ok(value)
+    }
+
+    pub(crate) fn unreadable(&self, whole: &Whole) -> GatewayError {
+        let empty =
+            whole.body.trim().is_empty() || whole.meta.status == StatusCode::NO_CONTENT.as_u16();
+        let words = if empty {
+            "the answer is empty"
+        } else {
+            "the answer is not readable JSON"
+        };
+        GatewayError::new(ErrorKind::Protocol, words)
+            .with_status(whole.meta.status)
+            .with_request_id(whole.meta.request_id.clone())
+            .with_raw_body(&whole.body, &self.inner.masker)
+    }
+
+    pub(crate) fn broken(&self, cause: reqwest::Error, meta: &ResponseMeta) -> GatewayError {
+        failure::broken(cause, meta, &self.inner.masker)
+    }
+}
+
+/// Whether a JSON value is an error in itself, whatever status it travels under.
+pub(crate) fn tells_an_error(value: &Value) -> bool {
+    let named = matches!(value["type"].as_str(), Some("error" | "upstream_error"));
+    let failed = value["success"] == Value::Bool(false);
+    !value["error"].is_null() || named || failed
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    REQUEST_IDS
+        .iter()
+        .find_map(|name| header_text(headers, name))
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let text = headers.get(name)?.to_str().ok()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

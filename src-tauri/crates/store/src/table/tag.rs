@@ -1,0 +1,61 @@
+//! Tags of items.
+
+use super::item::item_key;
+use crate::{Store, StoreError};
+use studio_domain::ItemId;
+
+/// More tags than a person makes.
+const MAX_TAGS: i64 = 10_000;
+
+impl Store {
+    /// All tags in use (at most 10,000), sorted.
+    ///
+    /// # Errors
+    /// Those of any read.
+    pub async fn list_tags(&self) -> Result<Vec<String>, StoreError> {
+        Ok(
+            sqlx::query_scalar("SELECT name FROM tag ORDER BY name LIMIT ?1")
+                .bind(MAX_TAGS)
+                .fetch_all(self.readers())
+                .await?,
+        )
+    }
+
+    /// Gives an item exactly these tags. Upper and lower case are the same tag; empty names are left
+    /// out; tags that no item has any more disappear.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such item.
+    pub async fn set_tags(&self, item: ItemId, tags: &[String]) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let key = item_key(&mut tx, item).await?;
+        sqlx::query("DELETE FROM item_tag WHERE item = ?1")
+            .bind(key)
+            .execute(&mut *tx)
+            .await?;
+        for name in tags
+            .iter()
+            .map(|name| name.trim())
+            .filter(|name| !name.is_empty())
+        {
+            sqlx::query("INSERT INTO tag (name) VALUES (?1) ON CONFLICT DO NOTHING")
+                .bind(name)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(
+                "INSERT INTO item_tag (item, tag) SELECT ?1, id FROM tag WHERE name = ?2
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(key)
+            .bind(name)
+            .execute(&mut *tx)
+            .await?;
+        }
+        sqlx::query(
+            "DELETE FROM tag WHERE NOT EXISTS (SELECT 1 FROM item_tag x WHERE x.tag = tag.id)",
+        )
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}

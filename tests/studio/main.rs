@@ -1,0 +1,10 @@
+//! The core from outside, as a host uses it: through the contract, on a real database, against the demo gateway.
+#![cfg(test)]
+
+mod conversation;
+mod failure;
+mod local_server;
+mod profile;
+mod recovery;
+mod studio;
+mod turn;
