@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod conversation;
+mod data;
 mod failure;
 mod local_server;
 mod profile;

@@ -143,6 +143,11 @@ pub(crate) async fn verified_copy(source: &Path, target: &Path) -> Result<(), St
         .await;
     connection.close().await?;
     copied?;
+    accept(partial, target).await
+}
+
+/// Gives a written copy its name if it checks out; removes it otherwise.
+async fn accept(partial: Partial, target: &Path) -> Result<(), StoreError> {
     verify(&partial.0).await?;
     let target = target.to_owned();
     blocking(move || {
@@ -264,25 +269,23 @@ mod tests {
     #[tokio::test]
     async fn a_copy_that_does_not_check_out_gets_no_name() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(StorePaths {
+        let paths = StorePaths {
             data_dir: folder.path().join("data"),
-        })
-        .await
-        .unwrap();
-        // Copied without complaint, but no sound row.
-        let mut tx = store.write().await.unwrap();
-        sqlx::query("PRAGMA ignore_check_constraints = ON")
-            .execute(&mut *tx)
-            .await
-            .unwrap();
-        let unsound = "INSERT INTO tag (name) VALUES ('')";
-        sqlx::query(unsound).execute(&mut *tx).await.unwrap();
-        tx.commit().await.unwrap();
-        let refused = store.backup_now(1_795_000_000_000).await;
+        };
+        let store = Store::open(paths).await.unwrap();
+        let mut bytes = std::fs::read(store.backup_now(0).await.unwrap().path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes.get_mut(middle..middle + 40_960).unwrap().fill(0x5a);
+        let (partial, target) = (
+            folder.path().join("copy.partial"),
+            folder.path().join("copy.db"),
+        );
+        std::fs::write(&partial, bytes).unwrap();
+        let refused = accept(Partial(partial.clone()), &target).await;
         assert!(
             matches!(refused, Err(StoreError::Corrupt(_))),
             "{refused:?}"
         );
-        assert!(store.list_backups().await.unwrap().is_empty());
+        assert!(!partial.exists() && !target.exists());
     }
 }
