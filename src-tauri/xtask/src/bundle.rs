@@ -1,0 +1,40 @@
+//! `cargo xtask bundle`: installers.
+
+use crate::exec::{self, Failure};
+use crate::place::Place;
+use crate::setup::{self, Purpose};
+use crate::step::{Step, say};
+use crate::ui;
+
+/// What can be made without a download. AppImage, NSIS, MSI and DMG fetch their tools or need their
+/// own system: ask for them by name where that holds.
+const OFFLINE: &str = "deb,rpm";
+
+/// Builds the installers and says where they lie.
+pub(crate) fn bundle(place: &Place, arguments: &[String]) -> Result<bool, Failure> {
+    let (bundles, rest) = match arguments {
+        [flag, kinds, rest @ ..] if flag == "--bundles" => (kinds.as_str(), rest),
+        rest => (OFFLINE, rest),
+    };
+    setup::libraries(place, Purpose::Use)?;
+    ui::install(place)?;
+    let page = Step::begin("page build");
+    let built = ui::build(place);
+    page.end(built.is_ok());
+    built?;
+    let step = Step::begin(&format!("bundling {bundles}"));
+    let tauri = place.ui().join("node_modules/@tauri-apps/cli/tauri.js");
+    let mut command = exec::command("node", &place.root);
+    command
+        .arg(tauri)
+        .args(["build", "--ci", "--bundles", bundles])
+        .args(rest);
+    let result = exec::succeed(&mut command);
+    step.end(result.is_ok());
+    result?;
+    say(&format!(
+        "installers: {}",
+        place.target.join("release/bundle").display()
+    ));
+    Ok(true)
+}

@@ -1,0 +1,43 @@
+//! Measures the app against its bounds: `studio-bench [AREA] [--json]`. The exit status says whether all held.
+
+#[cfg(target_os = "linux")]
+mod row;
+#[cfg(target_os = "linux")]
+mod start;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+#[cfg(target_os = "linux")]
+#[tokio::main]
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    use std::io::Write;
+
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let json = words.iter().any(|word| word == "--json");
+    let areas: Vec<&String> = words.iter().filter(|word| *word != "--json").collect();
+    let wanted = |area: &str| areas.is_empty() || areas.iter().any(|word| *word == area);
+    let mut rows = Vec::new();
+    if wanted("start") {
+        rows.extend(start::rows().await?);
+    }
+    if rows.is_empty() {
+        return Err("usage: studio-bench [start] [--json]".into());
+    }
+    let text = if json {
+        serde_json::to_string_pretty(&rows)? + "\n"
+    } else {
+        row::table(&rows)
+    };
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(if rows.iter().all(|row| row.holds) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    Err("the bounds are measured on Linux, where a window can be given a display of its own".into())
+}

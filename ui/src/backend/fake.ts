@@ -1,0 +1,299 @@
+import type { Backend, Commands, StreamCommands } from './backend';
+import type { ApiError } from './generated/ApiError';
+import type { AppEvent } from './generated/AppEvent';
+import type { BackupInfo } from './generated/BackupInfo';
+import type { LocalServer } from './generated/LocalServer';
+import type { SecretStoreStatus } from './generated/SecretStoreStatus';
+import type { Settings } from './generated/Settings';
+import type { TurnBatch } from './generated/TurnBatch';
+import { demoModels, gatewayModels, makeModel, makeProfile } from './fake/data';
+import { apiError } from './fake/error';
+import { FakeLibrary } from './fake/library';
+import { FakeProfiles } from './fake/profiles';
+import { demoAnswer, FakeTurn, type AnswerStep } from './fake/turns';
+
+export { apiError } from './fake/error';
+export { gatewayModels, makeModel, makeProfile } from './fake/data';
+export { words, type AnswerStep } from './fake/turns';
+
+type CommandName = keyof Commands | keyof StreamCommands;
+
+export interface FakeOptions {
+  /** `empty` is a first run, `demo` has the demo profile only, `full` a gateway with models and conversations. */
+  data?: 'empty' | 'demo' | 'full';
+  systemLanguage?: string;
+  settings?: Partial<Settings>;
+  servers?: LocalServer[];
+  secretStore?: SecretStoreStatus;
+  /** The script of the next answers; absent answers as the demo gateway does. */
+  answer?: (modelId: string, prompt: string) => AnswerStep[];
+  /** Between two steps of an answer. */
+  stepMs?: number;
+  /** Commands that reject. */
+  failures?: Partial<Record<CommandName, ApiError>>;
+  conversationCount?: number;
+}
+
+/** A host in memory, for tests and for a plain browser. It answers every command and forgets all at the end. */
+export class FakeBackend implements Backend {
+  readonly library = new FakeLibrary();
+  readonly store = new FakeProfiles();
+  /** Every command that came, in order. */
+  readonly calls: { command: CommandName; params: unknown }[] = [];
+  failures: Partial<Record<CommandName, ApiError>>;
+  settings: Settings;
+  #options: FakeOptions;
+  #listeners = new Set<(event: AppEvent) => void>();
+  #turns = new Map<string, { turn: FakeTurn; conversationId: string }>();
+  #backups: BackupInfo[] = [];
+  #waits = new Map<CommandName, Promise<void>>();
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = options;
+    this.failures = { ...options.failures };
+    this.settings = {
+      theme: 'system',
+      language: 'system',
+      textSize: 100,
+      defaultModel: null,
+      sidebarOpen: true,
+      stream: true,
+      ...options.settings,
+    };
+    if (options.data === 'demo') this.#fillDemo();
+    if (options.data === 'full') this.#fillFull();
+  }
+
+  #fillDemo(): void {
+    this.store.openDemo();
+    this.settings.defaultModel ??= { profileId: 'demo', modelId: 'demo-markdown' };
+  }
+
+  #fillFull(): void {
+    this.store.profiles.push(
+      makeProfile('xidao', 'XiDao', 'gateway', 'https://api.xidao.online', 'sk-…3f9a'),
+      makeProfile('ollama', 'Ollama', 'local', 'http://localhost:11434'),
+    );
+    this.store.models.push(
+      ...gatewayModels('xidao'),
+      makeModel('ollama', 'llama4:8b'),
+      makeModel('ollama', 'qwen3:14b'),
+    );
+    this.store.openDemo();
+    this.settings.defaultModel ??= { profileId: 'xidao', modelId: 'gpt-5.4' };
+    this.library.fill({ profileId: 'xidao', modelId: 'gpt-5.4' }, this.#options.conversationCount);
+    this.#backups = [{ name: 'studio-2026-11-21.db', size: 8_400_000, createdAt: Date.now() - 86_400_000 }];
+  }
+
+  /** The next answers to a command wait until the returned function is called. */
+  hold(command: CommandName): () => void {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    this.#waits.set(command, held);
+    return () => {
+      this.#waits.delete(command);
+      release();
+    };
+  }
+
+  /** Lets answers go on that stand at a `hold` step. */
+  release(): void {
+    for (const { turn } of this.#turns.values()) turn.release();
+  }
+
+  emit(event: AppEvent): void {
+    for (const listener of this.#listeners) listener(structuredClone(event));
+  }
+
+  listen(onEvent: (event: AppEvent) => void): () => void {
+    this.#listeners.add(onEvent);
+    return () => this.#listeners.delete(onEvent);
+  }
+
+  async call<C extends keyof Commands>(command: C, params: Commands[C][0]): Promise<Commands[C][1]> {
+    await this.#admit(command, params);
+    const answer = this.#answers[command] as (params: Commands[C][0]) => Commands[C][1];
+    return structuredClone(answer(structuredClone(params)));
+  }
+
+  async stream<C extends keyof StreamCommands>(
+    command: C,
+    params: StreamCommands[C][0],
+    onBatch: (batch: StreamCommands[C][2]) => void,
+  ): Promise<StreamCommands[C][1]> {
+    await this.#admit(command, params);
+    const reply =
+      command === 'turn_start'
+        ? this.#startTurn(params as StreamCommands['turn_start'][0], onBatch)
+        : this.#attachTurn(params as StreamCommands['turn_attach'][0], onBatch);
+    return reply as StreamCommands[C][1];
+  }
+
+  async #admit(command: CommandName, params: unknown): Promise<void> {
+    this.calls.push({ command, params: structuredClone(params) });
+    await this.#waits.get(command);
+    const failure = this.failures[command];
+    if (failure) throw structuredClone(failure);
+  }
+
+  #answers: { [C in keyof Commands]: (params: Commands[C][0]) => Commands[C][1] } = {
+    app_bootstrap: () => {
+      const { data, nextCursor } = this.library.list({});
+      return {
+        version: '0.1.0',
+        systemLanguage: this.#options.systemLanguage ?? 'en',
+        settings: this.settings,
+        profiles: this.store.profiles,
+        models: this.store.modelsOf(),
+        conversations: data,
+        nextCursor,
+        running: this.#running(),
+        demoModels,
+      };
+    },
+    backup_create: () => {
+      const name = `studio-${new Date().toISOString().slice(0, 10)}.db`;
+      this.#backups = [{ name, size: 8_400_000, createdAt: Date.now() }, ...this.#backups];
+      return this.#dataInfo();
+    },
+    conversation_delete: ({ id }) => {
+      this.library.remove(id);
+      this.#libraryChanged(id);
+      return null;
+    },
+    conversation_get: (params) => this.library.get(params),
+    conversation_list: (params) => this.library.list(params),
+    conversation_update: (params) => {
+      const summary = this.library.update(params);
+      if (Object.keys(params).some((key) => key !== 'id' && key !== 'draft')) this.#libraryChanged(params.id);
+      return summary;
+    },
+    data_info: () => this.#dataInfo(),
+    data_reveal: () => null,
+    demo_open: () => {
+      const info = this.store.openDemo();
+      this.settings.defaultModel ??= { profileId: 'demo', modelId: 'demo-markdown' };
+      this.#profilesChanged();
+      return info;
+    },
+    link_open: () => null,
+    local_server_scan: () => ({ servers: this.#options.servers ?? [] }),
+    message_list: (params) => this.library.older(params),
+    model_list: ({ profileId, refresh }) => {
+      if (refresh && profileId) {
+        this.store.refresh(profileId);
+        this.emit({ type: 'modelsChanged', profileId });
+      }
+      return { data: this.store.modelsOf(profileId) };
+    },
+    model_update: (params) => {
+      const model = this.store.updateModel(params);
+      this.emit({ type: 'modelsChanged', profileId: model.model.profileId });
+      return model;
+    },
+    profile_create: (params) => this.#profilesChanged(this.store.create(params)),
+    profile_delete: ({ id }) => {
+      this.store.remove(id);
+      this.#profilesChanged();
+      return null;
+    },
+    profile_duplicate: ({ id }) => this.#profilesChanged(this.store.duplicate(id)),
+    profile_test: (params) => this.store.test(params),
+    profile_update: (params) => this.#profilesChanged(this.store.update(params)),
+    search: (params) => this.library.search(params),
+    secret_set: (params) => this.#profilesChanged(this.store.setSecret(params)),
+    settings_update: (patch) => {
+      Object.assign(this.settings, patch);
+      this.emit({ type: 'settingsChanged', settings: this.settings });
+      return this.settings;
+    },
+    turn_cancel: ({ messageId }) => {
+      this.#turns.get(messageId)?.turn.cancel();
+      return null;
+    },
+    window_ready: () => null,
+  };
+
+  #startTurn(
+    params: StreamCommands['turn_start'][0],
+    onBatch: (batch: TurnBatch) => void,
+  ): StreamCommands['turn_start'][1] {
+    const { prompt, model } = params;
+    const typed = prompt.type === 'new' ? prompt.parts.map((part) => ('text' in part ? part.text : '')).join(' ') : '';
+    const conversationId = params.conversationId ?? this.library.add(typed.slice(0, 60), model).item.id;
+    const user =
+      prompt.type === 'new'
+        ? this.library.append(conversationId, {
+            role: 'user',
+            parentId: prompt.parentId,
+            parts: prompt.parts,
+            finishedAt: Date.now(),
+          })
+        : this.library.message(conversationId, prompt.messageId);
+    const message = this.library.append(conversationId, {
+      role: 'assistant',
+      parentId: user.id,
+      status: 'streaming',
+      model,
+    });
+    this.library.require(conversationId).model = model;
+    this.library.touch(conversationId);
+
+    const turn = new FakeTurn(message, this.#options.stepMs ?? 0);
+    this.#turns.set(message.id, { turn, conversationId });
+    const reply = {
+      turnId: `turn-${message.id}`,
+      conversationId,
+      userMessage: structuredClone(user),
+      assistantMessage: structuredClone(message),
+    };
+    const script = (this.#options.answer ?? demoAnswer)(model.modelId, typed);
+    queueMicrotask(() => {
+      this.#turnsChanged(conversationId);
+      turn.attach(onBatch);
+      void turn.play(script).then(() => {
+        this.#turns.delete(message.id);
+        this.#turnsChanged(conversationId);
+      });
+    });
+    return reply;
+  }
+
+  #attachTurn({ messageId }: StreamCommands['turn_attach'][0], onBatch: (batch: TurnBatch) => void): null {
+    const running = this.#turns.get(messageId);
+    if (!running) throw apiError('notFound');
+    running.turn.attach(onBatch);
+    return null;
+  }
+
+  #running(): string[] {
+    return [...new Set([...this.#turns.values()].map(({ conversationId }) => conversationId))];
+  }
+
+  #turnsChanged(conversationId: string): void {
+    this.emit({ type: 'turnsChanged', running: this.#running() });
+    this.#libraryChanged(conversationId);
+  }
+
+  #libraryChanged(id: string): void {
+    this.emit({ type: 'libraryChanged', itemIds: [id] });
+  }
+
+  #profilesChanged<T>(reply?: T): T {
+    this.emit({ type: 'profilesChanged' });
+    return reply as T;
+  }
+
+  #dataInfo(): Commands['data_info'][1] {
+    const { conversations, messages } = this.library.count();
+    return {
+      dataDir: '~/.local/share/xidao-studio',
+      databaseSize: 8_412_160,
+      mediaSize: 0,
+      conversationCount: conversations,
+      messageCount: messages,
+      backups: this.#backups,
+      secretStore: this.#options.secretStore ?? 'keyring',
+    };
+  }
+}

@@ -1,0 +1,117 @@
+import type { Studio } from '../../state/context';
+
+/** The keys and palette entries that work everywhere; the returned function takes them away. */
+export function registerShell({ app, i18n, keys, palette, settings, backend, toasts }: Studio): () => void {
+  const words = () => i18n.t.palette;
+  const fail = () => toasts.show(i18n.t.errors.unexpected, { tone: 'bad' });
+  const patch = (change: Parameters<typeof settings.update>[0]) => void settings.update(change).catch(fail);
+
+  const backUp = () => {
+    backend.call('backup_create', undefined).then(
+      () => toasts.show(words().backedUp, { tone: 'good' }),
+      () => fail(),
+    );
+  };
+
+  const ends = [
+    keys.register({ id: 'shell.chat', combo: 'Mod+1', label: () => i18n.t.shell.chat, run: () => app.openChat() }),
+    keys.register({
+      id: 'shell.new',
+      combo: 'Mod+N',
+      label: () => i18n.t.shell.newConversation,
+      run: () => app.newConversation(),
+    }),
+    keys.register({
+      id: 'shell.palette',
+      combo: 'Mod+K',
+      label: () => i18n.t.shell.palette,
+      run: () => palette.show(),
+    }),
+    keys.register({
+      id: 'shell.settings',
+      combo: 'Mod+,',
+      label: () => i18n.t.shell.settings,
+      run: () => app.openSettings(),
+    }),
+    keys.register({
+      id: 'shell.keys',
+      combo: '?',
+      label: () => i18n.t.shell.keys,
+      run: () => void (app.keysOpen = true),
+    }),
+    keys.register({ id: 'shell.escape', combo: 'Escape', label: () => i18n.t.shell.closeOrStop, run: () => leave() }),
+
+    palette.register({
+      id: 'new',
+      label: () => words().newConversation,
+      keywords: 'new chat 新建 对话',
+      combo: 'Mod+N',
+      run: () => app.newConversation(),
+    }),
+    palette.register({
+      id: 'chat',
+      label: () => words().openChat,
+      keywords: 'chat 对话',
+      combo: 'Mod+1',
+      run: () => app.openChat(),
+    }),
+    palette.register({
+      id: 'settings',
+      label: () => words().openSettings,
+      keywords: 'preferences options 设置 偏好',
+      combo: 'Mod+,',
+      run: () => app.openSettings(),
+    }),
+    palette.register({
+      id: 'profile',
+      label: () => words().addProfile,
+      keywords: 'key gateway login 密钥 网关',
+      run: () => app.openWelcome(),
+    }),
+    palette.register({
+      id: 'sidebar',
+      label: () => words().toggleSidebar,
+      keywords: 'sidebar list 侧栏 列表',
+      run: () => patch({ sidebarOpen: !settings.current.sidebarOpen }),
+    }),
+    palette.register({
+      id: 'light',
+      label: () => words().themeLight,
+      keywords: 'theme appearance 主题',
+      run: () => patch({ theme: 'light' }),
+    }),
+    palette.register({
+      id: 'dark',
+      label: () => words().themeDark,
+      keywords: 'theme appearance night 主题',
+      run: () => patch({ theme: 'dark' }),
+    }),
+    palette.register({
+      id: 'system',
+      label: () => words().themeSystem,
+      keywords: 'theme appearance auto 主题',
+      run: () => patch({ theme: 'system' }),
+    }),
+    palette.register({ id: 'backup', label: () => words().backUp, keywords: 'backup save 备份', run: backUp }),
+    palette.register({
+      id: 'keys',
+      label: () => words().showKeys,
+      keywords: 'shortcuts help 快捷键 帮助',
+      combo: '?',
+      run: () => void (app.keysOpen = true),
+    }),
+  ];
+
+  /** Escape on the welcome screen or in the settings goes back to the chat, unless something is being typed. */
+  function leave(): boolean {
+    const typing = document.activeElement?.matches('input, textarea, select');
+    if (typing || !app.hasProfiles) return false;
+    if (app.view === 'chat' && !app.welcomeOpen) return false;
+    app.openChat();
+    return true;
+  }
+
+  return () => {
+    for (const end of ends) end();
+  };
+}

@@ -1,0 +1,10 @@
+import { chat } from './chat';
+import { common } from './common';
+import { errors } from './errors';
+import { models } from './models';
+import { palette } from './palette';
+import { settings } from './settings';
+import { shell } from './shell';
+import { welcome } from './welcome';
+
+export const en = { chat, common, errors, models, palette, settings, shell, welcome };

@@ -1,0 +1,20 @@
+export const shell = {
+  tabs: 'Tabs',
+  chat: 'Chat',
+  settings: 'Settings',
+  palette: 'Commands',
+  keys: 'Keys',
+  keysTitle: 'Keys',
+  keysText: 'What the keyboard can do here.',
+  newConversation: 'New conversation',
+  closeOrStop: 'Close, or stop an answer',
+  skipToContent: 'Skip to the content',
+  showSecret: 'Show',
+  hideSecret: 'Hide',
+  viewFailed: 'This view could not be opened',
+  failure: {
+    title: 'XiDao Studio could not start',
+    safe: 'Nothing was changed. Your data lie where they were.',
+    backups: 'Backups are in the folder “backups” inside of it.',
+  },
+};

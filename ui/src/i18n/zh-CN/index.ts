@@ -1,0 +1,14 @@
+import type { en } from '../en/index';
+import type { Translation } from '../types';
+import { chat } from './chat';
+import { common } from './common';
+import { errors } from './errors';
+import { models } from './models';
+import { palette } from './palette';
+import { settings } from './settings';
+import { shell } from './shell';
+import { welcome } from './welcome';
+
+export const zhCN = { chat, common, errors, models, palette, settings, shell, welcome } satisfies Translation<
+  typeof en
+>;

@@ -1,0 +1,30 @@
+import type { palette as en } from '../en/palette';
+import type { Translation } from '../types';
+
+export const palette = {
+  title: '命令',
+  placeholder: '搜索操作、对话、模型、设置',
+  actions: '操作',
+  conversations: '对话',
+  models: '模型',
+  settings: '设置',
+  nothing: '没有找到',
+  nothingText: '换一个词，或只输入一部分。',
+  results: (count: number) => `${count} 条结果`,
+  untitled: '未命名',
+  newConversation: '新建对话',
+  openChat: '前往对话',
+  openSettings: '打开设置',
+  showKeys: '查看快捷键',
+  addProfile: '添加配置',
+  themeLight: '浅色主题',
+  themeDark: '深色主题',
+  themeSystem: '跟随系统主题',
+  toggleSidebar: '显示或隐藏对话列表',
+  backUp: '立即备份',
+  backedUp: '备份已完成并通过校验',
+  modelChosen: (name: string) => `新对话将由 ${name} 回答`,
+  hintMove: '移动',
+  hintChoose: '选择',
+  hintClose: '关闭',
+} satisfies Translation<typeof en>;

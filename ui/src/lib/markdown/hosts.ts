@@ -1,0 +1,55 @@
+import { element } from './dom';
+
+/** Units per chunk: whichever comes first. */
+const CHUNK_UNITS = 24;
+const CHUNK_CHARS = 6000;
+
+/**
+ * A growing sequence of blocks. They are put into chunks, so that adding one does not make the
+ * layout go over all that came before.
+ */
+export class Host {
+  private chunk: HTMLElement | null = null;
+  private units = 0;
+  private chars = 0;
+
+  constructor(readonly element: HTMLElement) {}
+
+  /** Adds an empty unit at the end. */
+  addUnit(): HTMLElement {
+    if (this.chunk === null || this.units >= CHUNK_UNITS || this.chars >= CHUNK_CHARS) {
+      if (this.chunk) settle(this.chunk);
+      this.chunk = element('div', 'md-chunk');
+      this.element.append(this.chunk);
+      this.units = 0;
+      this.chars = 0;
+    }
+    this.units += 1;
+    return this.chunk.appendChild(element('div', 'md-unit'));
+  }
+
+  /** Counts settled text towards the chunk's size. */
+  count(chars: number): void {
+    this.chars += chars;
+  }
+
+  /** Takes out a unit that turned out to show nothing. */
+  remove(unit: HTMLElement): void {
+    unit.remove();
+    this.units -= 1;
+    if (this.chunk && !this.chunk.firstChild) {
+      this.chunk.remove();
+      this.chunk = null;
+    }
+  }
+}
+
+/**
+ * From now on the chunk is laid out only near the visible part. Its height is kept for when it
+ * is not, so that nothing jumps.
+ */
+function settle(chunk: HTMLElement): void {
+  const height = chunk.offsetHeight;
+  if (height > 0) chunk.style.setProperty('contain-intrinsic-height', `auto ${String(height)}px`);
+  chunk.classList.add('md-settled');
+}

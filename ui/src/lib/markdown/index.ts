@@ -1,0 +1,3 @@
+export { ENGLISH_LABELS, type MarkdownLabels } from './labels';
+export { MarkdownStream, type MarkdownSource, type StreamListener } from './stream';
+export { MarkdownView, type ViewOptions } from './view';

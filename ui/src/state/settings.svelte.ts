@@ -1,0 +1,50 @@
+import type { Backend } from '../backend/backend';
+import type { Settings } from '../backend/generated/Settings';
+import type { SettingsPatch } from '../backend/generated/SettingsPatch';
+import type { I18n } from '../i18n/i18n.svelte';
+
+export const textSizes = { min: 80, max: 200, step: 5 } as const;
+
+const defaults: Settings = {
+  theme: 'system',
+  language: 'system',
+  textSize: 100,
+  defaultModel: null,
+  sidebarOpen: true,
+  stream: true,
+};
+
+/** The settings of the app, and what they do to the page at once: theme, text size, language. */
+export class SettingsState {
+  current: Settings = $state.raw(defaults);
+  systemLanguage = 'en';
+  #backend: Backend;
+  #i18n: I18n;
+
+  constructor(backend: Backend, i18n: I18n) {
+    this.#backend = backend;
+    this.#i18n = i18n;
+  }
+
+  /** Takes settings as the host has them. */
+  apply(settings: Settings): void {
+    this.current = settings;
+    const root = document.documentElement;
+    if (settings.theme === 'system') delete root.dataset.theme;
+    else root.dataset.theme = settings.theme;
+    root.style.fontSize = settings.textSize === 100 ? '' : `${settings.textSize}%`;
+    this.#i18n.use(settings.language, this.systemLanguage);
+  }
+
+  /** Changes settings; the page follows before the host has answered, and goes back if it refuses. */
+  async update(patch: SettingsPatch): Promise<void> {
+    const before = this.current;
+    this.apply({ ...before, ...patch });
+    try {
+      this.apply(await this.#backend.call('settings_update', patch));
+    } catch (error) {
+      this.apply(before);
+      throw error;
+    }
+  }
+}

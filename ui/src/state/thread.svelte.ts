@@ -1,0 +1,270 @@
+import type { Backend } from '../backend/backend';
+import { toApiError } from '../backend/errors';
+import type { ApiError } from '../backend/generated/ApiError';
+import type { Conversation } from '../backend/generated/Conversation';
+import type { Item } from '../backend/generated/Item';
+import type { ItemId } from '../backend/generated/ItemId';
+import type { Message } from '../backend/generated/Message';
+import type { MessageId } from '../backend/generated/MessageId';
+import type { ModelRef } from '../backend/generated/ModelRef';
+import type { TurnPrompt } from '../backend/generated/TurnPrompt';
+import type { Anchor } from '../lib/scroll';
+import type { LiveMessage, StartedTurn, Turns } from './turns.svelte';
+
+/** Messages of one page. */
+const PAGE = 50;
+/** The most that one request may bring. */
+const MOST = 200;
+/** How long typing rests before the draft is saved. */
+const DRAFT_REST_MS = 600;
+
+/** One message of the branch: what is stored, and what arrives for it. */
+export class Entry {
+  readonly id: MessageId;
+  live: LiveMessage | null = $state.raw(null);
+  #stored: Message = $state.raw() as Message;
+
+  constructor(message: Message, live: LiveMessage | null = null) {
+    this.id = message.id;
+    this.#stored = message;
+    this.live = live;
+  }
+
+  get message(): Message {
+    return this.live?.stored ?? this.#stored;
+  }
+
+  get running(): boolean {
+    return this.live?.running ?? false;
+  }
+
+  /** Takes what is stored now. A message that has ended never changes, so what is drawn of it stays. */
+  update(message: Message): void {
+    if (message.status !== this.message.status && !this.running) {
+      this.live = null;
+      this.#stored = message;
+    }
+  }
+}
+
+/** A conversation as it is worked on: its branch, its draft, its running turn and where the reader stands. */
+export class Thread {
+  /** None until the first turn has made it. */
+  id: ItemId | null = $state(null);
+  item: Item | null = $state.raw(null);
+  model: ModelRef | null = $state.raw(null);
+  entries: Entry[] = $state.raw([]);
+  hasOlder = $state(false);
+  phase: 'loading' | 'ready' | 'failed' = $state('ready');
+  /** Why it could not be loaded. */
+  loadError: ApiError | null = $state.raw(null);
+  olderError: ApiError | null = $state.raw(null);
+  draft = $state('');
+  sending = $state(false);
+  /** Why the last turn was not even accepted. */
+  sendError: ApiError | null = $state.raw(null);
+  /** Where the reader stood on leaving; none is the end. */
+  anchor: Anchor | null = null;
+  /** The user's message that the next one replaces; the old one stays stored beside it. */
+  editing: Entry | null = $state.raw(null);
+  /** A message to show when it is next drawn. */
+  target: MessageId | null = $state(null);
+
+  readonly last: Entry | null = $derived(this.entries.at(-1) ?? null);
+  readonly running: boolean = $derived(this.last?.running ?? false);
+
+  readonly #backend: Backend;
+  readonly #turns: Turns;
+  #older: Promise<void> | null = null;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #savedDraft = '';
+
+  constructor(backend: Backend, turns: Turns, id: ItemId | null) {
+    this.#backend = backend;
+    this.#turns = turns;
+    this.id = id;
+  }
+
+  async load(): Promise<void> {
+    const { id } = this;
+    if (id === null) return;
+    this.phase = 'loading';
+    this.loadError = null;
+    try {
+      const conversation = await this.#backend.call('conversation_get', { id, limit: PAGE });
+      this.#head(conversation);
+      this.draft = conversation.draft;
+      this.#savedDraft = conversation.draft;
+      this.entries = conversation.messages.map((message) => new Entry(message));
+      this.hasOlder = conversation.hasOlder;
+      this.phase = 'ready';
+      await this.#follow();
+    } catch (error) {
+      this.loadError = toApiError(error);
+      this.phase = 'failed';
+    }
+  }
+
+  /** Takes what another window, process or a turn that was not followed has written. */
+  async sync(): Promise<void> {
+    const { id } = this;
+    if (id === null || this.phase !== 'ready' || this.running || this.sending) return;
+    const head = await this.#backend.call('conversation_get', { id, limit: 1 });
+    this.#head(head);
+    const newest = head.messages.at(-1);
+    const isCurrent = newest?.id === this.last?.id && newest?.status === this.last?.message.status;
+    if (isCurrent || this.running || this.sending) return;
+    const limit = Math.min(Math.max(this.entries.length + 2, PAGE), MOST);
+    const conversation = await this.#backend.call('conversation_get', { id, limit });
+    if (this.running || this.sending) return;
+    this.#merge(conversation);
+    await this.#follow();
+  }
+
+  #head(conversation: Conversation): void {
+    this.item = conversation.item;
+    this.model = conversation.model ?? this.model;
+  }
+
+  #merge(conversation: Conversation): void {
+    const known = new Map(this.entries.map((entry) => [entry.id, entry]));
+    const fresh = conversation.messages.map((message) => {
+      const entry = known.get(message.id);
+      entry?.update(message);
+      return entry ?? new Entry(message);
+    });
+    const first = fresh[0];
+    const from = first ? this.entries.findIndex((entry) => entry.id === first.id) : -1;
+    if (from < 0) this.hasOlder = conversation.hasOlder;
+    this.entries = [...this.entries.slice(0, Math.max(0, from)), ...fresh];
+  }
+
+  /** Listens to the turn that is under way at the end of the branch, if nobody does yet. */
+  async #follow(): Promise<void> {
+    const entry = this.last;
+    if (entry === null || entry.running || entry.message.status !== 'streaming') return;
+    try {
+      entry.live = await this.#turns.attach(entry.id);
+    } catch {
+      // It has ended between the two requests, so what is stored is whole now.
+      await this.#reloadLast(entry);
+    }
+  }
+
+  async #reloadLast(entry: Entry): Promise<void> {
+    const { id } = this;
+    if (id === null) return;
+    const { messages } = await this.#backend.call('conversation_get', { id, limit: 1 });
+    const message = messages.at(-1);
+    if (message?.id === entry.id) entry.update(message);
+  }
+
+  /** Brings the page before the first message. */
+  loadOlder(): Promise<void> {
+    if (!this.hasOlder || this.phase !== 'ready') return Promise.resolve();
+    this.#older ??= this.#loadOlder().finally(() => {
+      this.#older = null;
+    });
+    return this.#older;
+  }
+
+  async #loadOlder(): Promise<void> {
+    const first = this.entries[0];
+    const { id } = this;
+    if (!first || id === null) return;
+    this.olderError = null;
+    try {
+      const reply = await this.#backend.call('message_list', { conversationId: id, before: first.id, limit: PAGE });
+      if (this.entries[0] !== first) return;
+      this.entries = [...reply.data.map((message) => new Entry(message)), ...this.entries];
+      this.hasOlder = reply.hasOlder;
+    } catch (error) {
+      this.olderError = toApiError(error);
+    }
+  }
+
+  /** Sends `text` as the next message, or in place of the one being edited; says whether it was accepted. */
+  send(text: string, model: ModelRef): Promise<boolean> {
+    const at = this.editing ? this.entries.indexOf(this.editing) : -1;
+    const before = at < 0 ? this.entries : this.entries.slice(0, at);
+    const parentId = before.at(-1)?.id ?? null;
+    return this.#start({ type: 'new', parentId, parts: [{ type: 'text', text }] }, model, (turn) => {
+      const { userMessage, assistantMessage } = turn.reply;
+      this.entries = [...before, new Entry(userMessage), new Entry(assistantMessage, turn.live)];
+      this.editing = null;
+    });
+  }
+
+  /** Puts the last message of the user back into the composer. */
+  editLast(): void {
+    const entry = this.entries.findLast((other) => other.message.role === 'user') ?? null;
+    if (!entry) return;
+    this.editing = entry;
+    this.setDraft(messageText(entry.message));
+  }
+
+  cancelEdit(): void {
+    this.editing = null;
+    this.setDraft('');
+  }
+
+  /** Asks again: the new answer stands beside the old one, and the branch goes through it. */
+  async retry(model: ModelRef): Promise<boolean> {
+    const at = this.entries.findLastIndex((entry) => entry.message.role === 'user');
+    const user = this.entries[at];
+    if (!user) return false;
+    return this.#start({ type: 'existing', messageId: user.id }, model, (turn) => {
+      this.entries = [...this.entries.slice(0, at + 1), new Entry(turn.reply.assistantMessage, turn.live)];
+    });
+  }
+
+  async #start(prompt: TurnPrompt, model: ModelRef, place: (turn: StartedTurn) => void): Promise<boolean> {
+    if (this.running || this.sending) return false;
+    this.sending = true;
+    this.sendError = null;
+    try {
+      const turn = await this.#turns.start({ ...(this.id && { conversationId: this.id }), prompt, model });
+      this.id = turn.reply.conversationId;
+      this.model = model;
+      place(turn);
+      return true;
+    } catch (error) {
+      this.sendError = toApiError(error);
+      return false;
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const entry = this.last;
+    if (entry?.running) await this.#turns.stop(entry.id);
+  }
+
+  /** Keeps what is typed, and saves it once typing rests. */
+  setDraft(text: string): void {
+    this.draft = text;
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => void this.flushDraft(), DRAFT_REST_MS);
+  }
+
+  /** Saves the draft now, if it has changed. */
+  async flushDraft(): Promise<void> {
+    clearTimeout(this.#draftTimer);
+    const { id, draft } = this;
+    if (id === null || draft === this.#savedDraft) return;
+    const before = this.#savedDraft;
+    this.#savedDraft = draft;
+    try {
+      await this.#backend.call('conversation_update', { id, draft });
+    } catch {
+      // It stays in the composer and is tried again with the next change.
+      this.#savedDraft = before;
+    }
+  }
+}
+
+/** All text of a message, as its author wrote it. */
+export function messageText(message: Message): string {
+  return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
+}

@@ -1,0 +1,171 @@
+import type { Backend } from '../backend/backend';
+import type { ApiError } from '../backend/generated/ApiError';
+import type { Message } from '../backend/generated/Message';
+import type { MessageId } from '../backend/generated/MessageId';
+import type { Part } from '../backend/generated/Part';
+import type { TurnBatch } from '../backend/generated/TurnBatch';
+import type { TurnEvent } from '../backend/generated/TurnEvent';
+import type { TurnStartParams } from '../backend/generated/TurnStartParams';
+import type { TurnStartReply } from '../backend/generated/TurnStartReply';
+import { MarkdownStream } from '../lib/markdown/stream';
+
+/** What a turn does now. */
+export type TurnPhase = 'waiting' | 'retrying' | 'thinking' | 'writing' | 'ended';
+
+/** A try that failed and will be made again. */
+export interface Retrying {
+  attempt: number;
+  /** When the next try begins, in milliseconds since 1970. */
+  at: number;
+  error: ApiError;
+}
+
+/**
+ * One part of an answer that is being written. Its text lives in the stream alone: nothing reactive grows with it, so
+ * a chunk costs the same however much has arrived.
+ */
+export class LivePart {
+  readonly index: number;
+  readonly kind: 'text' | 'reasoning';
+  readonly stream = new MarkdownStream();
+  /** How long the part took, where its whole course was heard; `null` while it runs or when it is not known. */
+  durationMs: number | null = $state(null);
+  ended = $state(false);
+  #startedAt: number | null;
+
+  constructor(index: number, kind: 'text' | 'reasoning', startedAt: number | null) {
+    this.index = index;
+    this.kind = kind;
+    this.#startedAt = startedAt;
+  }
+
+  append(text: string): void {
+    this.stream.append(text);
+  }
+
+  /** Nothing more comes. `stored` is what was saved, which wins where it differs. */
+  end(now: number, stored?: string): void {
+    if (!this.ended) {
+      this.ended = true;
+      if (this.#startedAt !== null) this.durationMs = now - this.#startedAt;
+    }
+    if (stored !== undefined && stored.length !== this.stream.length) this.stream.reset(stored);
+    this.stream.finish();
+  }
+}
+
+/** An answer while it arrives, and afterwards: what was rendered stays, so that the end changes nothing on screen. */
+export class LiveMessage {
+  /** The message as stored, once the turn has ended. */
+  stored: Message | null = $state.raw(null);
+  parts: LivePart[] = $state.raw([]);
+  phase: TurnPhase = $state('waiting');
+  retrying: Retrying | null = $state.raw(null);
+  /** Whether the turn is heard from its first moment, so that durations mean something. */
+  readonly #timed: boolean;
+
+  constructor(timed: boolean) {
+    this.#timed = timed;
+  }
+
+  get running(): boolean {
+    return this.phase !== 'ended';
+  }
+
+  apply(batch: TurnBatch): void {
+    for (const event of batch.events) this.#event(event);
+  }
+
+  #event(event: TurnEvent): void {
+    switch (event.type) {
+      case 'started':
+        this.parts = [];
+        this.phase = 'waiting';
+        this.retrying = null;
+        break;
+      case 'textDelta':
+        this.#append(event.part, 'text', event.text);
+        break;
+      case 'reasoningDelta':
+        this.#append(event.part, 'reasoning', event.text);
+        break;
+      case 'retrying':
+        this.phase = 'retrying';
+        this.retrying = { attempt: event.attempt, at: Date.now() + event.delayMs, error: event.error };
+        break;
+      default:
+        this.#end(event.message);
+    }
+  }
+
+  #append(index: number, kind: 'text' | 'reasoning', text: string): void {
+    const last = this.parts.at(-1);
+    let part = last?.index === index ? last : this.parts.find((other) => other.index === index);
+    if (!part) {
+      const now = Date.now();
+      last?.end(now);
+      part = new LivePart(index, kind, this.#timed ? now : null);
+      this.parts = [...this.parts, part];
+    }
+    part.append(text);
+    const phase = kind === 'text' ? 'writing' : 'thinking';
+    if (this.phase !== phase) {
+      this.phase = phase;
+      this.retrying = null;
+    }
+  }
+
+  #end(message: Message): void {
+    const now = Date.now();
+    const kept = new Map(this.parts.map((part) => [part.index, part]));
+    // Parts that came whole with the end have no stream yet; parts that are not text are drawn from the message.
+    this.parts = message.parts.flatMap((part, index) => {
+      const text = streamedText(part);
+      if (text === null) return [];
+      const kind = part.type === 'reasoning' ? 'reasoning' : 'text';
+      const held = kept.get(index);
+      const live = held?.kind === kind ? held : new LivePart(index, kind, null);
+      live.end(now, text);
+      return [live];
+    });
+    this.stored = message;
+    this.retrying = null;
+    this.phase = 'ended';
+  }
+}
+
+function streamedText(part: Part): string | null {
+  return part.type === 'text' || part.type === 'reasoning' ? part.text : null;
+}
+
+/** A turn that has been accepted. */
+export interface StartedTurn {
+  reply: TurnStartReply;
+  live: LiveMessage;
+}
+
+/** Starts, follows and stops turns. What runs goes on whatever the page shows. */
+export class Turns {
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  async start(params: TurnStartParams): Promise<StartedTurn> {
+    const live = new LiveMessage(true);
+    const reply = await this.#backend.stream('turn_start', params, (batch) => live.apply(batch));
+    return { reply, live };
+  }
+
+  /** Listens to a turn that runs already; rejects when it has ended. */
+  async attach(messageId: MessageId): Promise<LiveMessage> {
+    const live = new LiveMessage(false);
+    await this.#backend.stream('turn_attach', { messageId }, (batch) => live.apply(batch));
+    return live;
+  }
+
+  async stop(messageId: MessageId): Promise<void> {
+    await this.#backend.call('turn_cancel', { messageId });
+  }
+}
