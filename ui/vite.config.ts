@@ -19,5 +19,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
+    // Twice what the slowest needs on a busy machine.
+    testTimeout: 20_000,
+    // The colours are tested.
+    css: { include: [/tokens\.css/] },
   },
 });

@@ -4,6 +4,8 @@
 mod row;
 #[cfg(target_os = "linux")]
 mod start;
+#[cfg(target_os = "linux")]
+mod stream;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -21,8 +23,15 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     if wanted("start") {
         rows.extend(start::rows().await?);
     }
+    let shapes: Vec<&str> = areas
+        .iter()
+        .filter_map(|word| word.strip_prefix("stream."))
+        .collect();
+    if wanted("stream") || !shapes.is_empty() {
+        rows.extend(stream::rows(&shapes).await?);
+    }
     if rows.is_empty() {
-        return Err("usage: studio-bench [start] [--json]".into());
+        return Err("usage: studio-bench [start | stream | stream.SHAPE] [--json]".into());
     }
     let text = if json {
         serde_json::to_string_pretty(&rows)? + "\n"

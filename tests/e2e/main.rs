@@ -2,4 +2,13 @@
 
 #![cfg(target_os = "linux")]
 
+mod appearance;
+mod chat;
+mod failures;
+mod first_run;
 mod harness_itself;
+mod list;
+mod persistence;
+mod security;
+mod settings;
+mod steps;

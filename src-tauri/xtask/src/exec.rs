@@ -103,6 +103,19 @@ pub(crate) fn ends_well(command: &mut Command) -> Result<bool, Failure> {
     Ok(status(command)?.success())
 }
 
+/// Becomes the command, so that a signal meant for it reaches it; says whether it succeeded.
+#[cfg(unix)]
+pub(crate) fn become_program(command: &mut Command) -> Result<bool, Failure> {
+    use std::os::unix::process::CommandExt;
+    Err(Failure::io(spelled(command), command.exec()))
+}
+
+/// Runs the command on this terminal; says whether it succeeded.
+#[cfg(not(unix))]
+pub(crate) fn become_program(command: &mut Command) -> Result<bool, Failure> {
+    ends_well(command)
+}
+
 fn status(command: &mut Command) -> Result<ExitStatus, Failure> {
     command
         .stdout(step::talk())

@@ -33,7 +33,7 @@ pub(crate) fn run(place: &Place, arguments: &[String]) -> Result<bool, Failure> 
     let app = place.program(profile, APP);
     if display {
         say("\nopening XiDao Studio");
-        return exec::ends_well(&mut exec::command(app, &place.root));
+        return exec::become_program(&mut exec::command(app, &place.root));
     }
     say(
         "\nThere is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): the app runs under Xvfb, \
@@ -53,7 +53,7 @@ pub(crate) fn gateway(place: &Place, arguments: &[String]) -> Result<bool, Failu
     page(place)?;
     build(place, Profile::Debug, &[GATEWAY])?;
     let mut gateway = exec::command(place.program(Profile::Debug, GATEWAY), &place.root);
-    exec::ends_well(gateway.args(arguments))
+    exec::become_program(gateway.args(arguments))
 }
 
 /// Installs the page's packages and builds the page.

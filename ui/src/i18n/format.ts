@@ -112,10 +112,17 @@ export class Formats {
     });
   }
 
-  #unit(value: number, unit: string, digits: number): string {
-    return this.number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits });
+  #unit(value: number, unit: keyof typeof unitSigns.en, digits: number): string {
+    const signs = this.language === 'zh-CN' ? unitSigns['zh-CN'] : unitSigns.en;
+    return `${this.number(value, { maximumFractionDigits: digits })} ${signs[unit]}`;
   }
 }
+
+// Intl's short units are words in English ("sec") and would jump in width.
+const unitSigns = {
+  en: { millisecond: 'ms', second: 's', minute: 'min' },
+  'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分' },
+};
 
 /** Calendar days from `at` to `now` in local time; negative in the future. */
 export function daysBetween(at: number, now: number): number {

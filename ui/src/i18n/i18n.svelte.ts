@@ -13,7 +13,7 @@ const formats: Record<Spoken, Formats> = { en: new Formats('en'), 'zh-CN': new F
 /** The language that a setting means on a system that speaks `systemLanguage` (a BCP 47 tag). */
 export function resolveLanguage(setting: Language, systemLanguage: string): Spoken {
   if (setting !== 'system') return setting;
-  return /^zh\b/i.test(systemLanguage) ? 'zh-CN' : 'en';
+  return /^zh(?![a-z])/i.test(systemLanguage) ? 'zh-CN' : 'en';
 }
 
 /**

@@ -90,8 +90,9 @@ export class KeyRegistry {
     return false;
   }
 
-  /** What can be pressed now, for the list of keys. */
+  /** What can be pressed now, for the list of keys; those that work everywhere come first. */
   list(): Binding[] {
-    return this.#bindings.filter((binding) => !binding.unlisted && (binding.when?.() ?? true));
+    const listed = this.#bindings.filter((binding) => !binding.unlisted && (binding.when?.() ?? true));
+    return listed.toSorted((a, b) => Number(b.id.startsWith('shell.')) - Number(a.id.startsWith('shell.')));
   }
 }

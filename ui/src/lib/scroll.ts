@@ -35,6 +35,8 @@ export interface Box {
 export interface Anchor {
   id: string;
   offset: number;
+  /** Which piece of a message that is higher than the window; the offset is the piece's then. */
+  piece?: number;
 }
 
 /** Positions are fractions on scaled screens and come back rounded. */

@@ -21,6 +21,8 @@ const DRAFT_REST_MS = 600;
 /** One message of the branch: what is stored, and what arrives for it. */
 export class Entry {
   readonly id: MessageId;
+  /** How high it was when it was last drawn, in CSS pixels, so that it takes its place again before it is. */
+  height: number | null = null;
   live: LiveMessage | null = $state.raw(null);
   #stored: Message = $state.raw() as Message;
 

@@ -3,21 +3,17 @@ import type { Component } from 'svelte';
 import { FakeBackend, type FakeOptions } from '../backend/fake';
 import { createStudio, studioContext, type Studio } from '../state/context';
 
-export interface Rendered<P extends Record<string, unknown>> {
+export interface Rendered {
   backend: FakeBackend;
   studio: Studio;
-  view: RenderResult<Component<P>>;
+  view: RenderResult<Component>;
 }
 
 /** Mounts a component as the window does: round a fake host, after its start. */
-export async function renderStudio<P extends Record<string, unknown>>(
-  component: Component<P>,
-  props: P,
-  options: FakeOptions = { data: 'full' },
-): Promise<Rendered<P>> {
+export async function renderStudio(component: Component, options: FakeOptions = { data: 'full' }): Promise<Rendered> {
   const backend = new FakeBackend(options);
   const studio = createStudio(backend);
   await studio.app.start();
-  const view = render(component, props, { context: studioContext(studio) });
+  const view = render(component, { context: studioContext(studio) });
   return { backend, studio, view };
 }

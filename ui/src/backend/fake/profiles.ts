@@ -38,7 +38,8 @@ export class FakeProfiles {
 
   duplicate(id: string): ProfileInfo {
     const from = this.require(id);
-    const draft = { ...structuredClone(from.profile), name: `${from.profile.name} 2` };
+    const { id: _id, createdAt: _createdAt, ...rest } = structuredClone(from.profile);
+    const draft = { ...rest, name: `${rest.name} 2` };
     const info = this.create({ draft });
     info.keyLabel = from.keyLabel;
     return info;

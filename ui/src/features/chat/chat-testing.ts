@@ -20,7 +20,8 @@ export async function openView(view: Component, options: FakeOptions = {}): Prom
   return { backend, studio };
 }
 
-export const composer = (): HTMLTextAreaElement => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
+export const composer = (): HTMLTextAreaElement =>
+  screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
 
 export async function type(text: string): Promise<void> {
   await fireEvent.input(composer(), { target: { value: text } });

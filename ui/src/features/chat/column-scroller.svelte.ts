@@ -16,6 +16,9 @@ import {
 /** Keys that ask for what is above, while the column has the focus. */
 const UPWARD = new Set(['ArrowUp', 'PageUp', 'Home']);
 
+/** What a long answer is drawn in. */
+const PIECE = '.md-chunk';
+
 interface Options {
   /** Where the reader stood before; none begins at the end. */
   anchor: Anchor | null;
@@ -83,8 +86,8 @@ export class ColumnScroller {
     if (this.#pin.pinned) {
       this.#place(endTop(view));
     } else if (this.#anchor) {
-      const message = this.#message(this.#anchor.id);
-      if (message) this.#place(anchoredTop(this.#anchor, message.offsetTop, view));
+      const element = this.#anchored(this.#anchor);
+      if (element) this.#place(anchoredTop(this.#anchor, this.#boxOf(element).top, view));
     }
     this.#look();
   }
@@ -110,7 +113,8 @@ export class ColumnScroller {
     if (!view) return;
     const moved = view.top - this.#pin.last;
     this.#pin = scrolled(this.#pin, view);
-    if (!this.#pin.pinned) {
+    const isReader = this.#pin.expected === null;
+    if (isReader && !this.#pin.pinned) {
       const isSettled = view.content === this.#height;
       // The content has changed since it was held last, so positions mean something else now: the message that was
       // read has moved by what the reader scrolled and by nothing else.
@@ -142,12 +146,35 @@ export class ColumnScroller {
   #remember(): void {
     const view = this.#view();
     if (!view) return;
-    const messages = this.#messages();
+    this.#anchor = this.#find(this.#messages(), view.top);
+    const message = this.#anchor && this.#message(this.#anchor.id);
+    if (!message || message.offsetHeight <= view.height) return;
+    // Pieces of a long answer change size on their own, so what is read is one of them.
+    const piece = this.#find(Array.from(message.querySelectorAll<HTMLElement>(PIECE)), view.top);
+    if (piece && this.#anchor) this.#anchor = { ...this.#anchor, offset: piece.offset, piece: Number(piece.id) };
+  }
+
+  #find(elements: HTMLElement[], top: number): Anchor | null {
     const boxAt = (index: number) => {
-      const element = messages[index];
-      return { id: element?.dataset.message ?? '', top: element?.offsetTop ?? 0, height: element?.offsetHeight ?? 0 };
+      const element = elements[index];
+      if (!element) return { id: '', top: 0, height: 0 };
+      return { id: element.dataset.message ?? String(index), ...this.#boxOf(element) };
     };
-    this.#anchor = findAnchor(messages.length, boxAt, view.top);
+    return findAnchor(elements.length, boxAt, top);
+  }
+
+  /** Where an element is in the content. */
+  #boxOf(element: HTMLElement): { top: number; height: number } {
+    const viewport = this.#viewport;
+    const { top, height } = element.getBoundingClientRect();
+    if (!viewport) return { top, height };
+    return { top: top - viewport.getBoundingClientRect().top + viewport.scrollTop, height };
+  }
+
+  #anchored({ id, piece }: Anchor): HTMLElement | null {
+    const message = this.#message(id);
+    if (piece === undefined || !message) return message;
+    return message.querySelectorAll<HTMLElement>(PIECE)[piece] ?? message;
   }
 
   #place(top: number): void {

@@ -12,7 +12,7 @@ export const chat = {
     yesterday: 'Yesterday',
     streaming: 'streaming…',
     filter: 'Which conversations',
-    active: 'Active',
+    active: 'Conversations',
     archived: 'Archived',
     trashed: 'Trash',
     actions: (title: string) => `Actions for ${title}`,

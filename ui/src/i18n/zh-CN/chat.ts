@@ -15,7 +15,7 @@ export const chat = {
     yesterday: '昨天',
     streaming: '正在生成…',
     filter: '显示哪些对话',
-    active: '进行中',
+    active: '对话',
     archived: '已归档',
     trashed: '回收站',
     actions: (title: string) => `“${title}”的操作`,

@@ -5,6 +5,7 @@ import { renderBlocks, renderParagraph, type ListForm, type Markup } from './gra
 import { Host } from './hosts';
 import type { MarkdownLabels } from './labels';
 import { patchChildren } from './morph';
+import { Parking } from './parking';
 import { References } from './references';
 import { repairInline, repairTail } from './repair';
 import { GrowingTable } from './table-block';
@@ -27,6 +28,7 @@ export interface BuilderOwner {
 /** Makes the page's nodes from scan events; knows nothing of time. */
 export class Builder {
   readonly references = new References();
+  readonly parking = new Parking();
   private readonly hosts: Host[];
   private readonly groups: Group[] = [];
   /** Shows the unsettled part; becomes the unit of the next settled block. */
@@ -38,7 +40,7 @@ export class Builder {
     root: HTMLElement,
     private readonly owner: BuilderOwner,
   ) {
-    this.hosts = [new Host(root)];
+    this.hosts = [new Host(root, this.parking)];
   }
 
   apply(event: ScanEvent): void {

@@ -1,4 +1,5 @@
 import { element } from './dom';
+import type { Parking } from './parking';
 
 /** Units per chunk: whichever comes first. */
 const CHUNK_UNITS = 24;
@@ -13,12 +14,18 @@ export class Host {
   private units = 0;
   private chars = 0;
 
-  constructor(readonly element: HTMLElement) {}
+  constructor(
+    readonly element: HTMLElement,
+    private readonly parking?: Parking,
+  ) {}
 
   /** Adds an empty unit at the end. */
   addUnit(): HTMLElement {
     if (this.chunk === null || this.units >= CHUNK_UNITS || this.chars >= CHUNK_CHARS) {
-      if (this.chunk) settle(this.chunk);
+      if (this.chunk) {
+        settle(this.chunk);
+        this.parking?.add(this.chunk);
+      }
       this.chunk = element('div', 'md-chunk');
       this.element.append(this.chunk);
       this.units = 0;

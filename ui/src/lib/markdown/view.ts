@@ -36,8 +36,8 @@ function warmUp(): void {
 
 /** Shows a stream of Markdown inside `root`, whose contents it owns. */
 export class MarkdownView implements StreamListener, BuilderOwner {
-  private scanner!: BlockScanner;
-  private builder!: Builder;
+  private scanner: BlockScanner;
+  private builder: Builder;
   private pending = '';
   private at = 0;
   private ending = false;
@@ -56,7 +56,9 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     private readonly root: HTMLElement,
     private readonly options: ViewOptions,
   ) {
-    this.reset();
+    root.replaceChildren();
+    this.builder = new Builder(root, this);
+    this.scanner = this.newScanner();
     warmUp();
     root.addEventListener('click', this.onClick);
     root.addEventListener('auxclick', this.onClick);
@@ -80,11 +82,10 @@ export class MarkdownView implements StreamListener, BuilderOwner {
 
   reset(): void {
     this.generation += 1;
+    this.builder.parking.stop();
     this.root.replaceChildren();
     this.builder = new Builder(this.root, this);
-    this.scanner = new BlockScanner((event) => {
-      this.builder.apply(event);
-    });
+    this.scanner = this.newScanner();
     this.pending = '';
     this.at = 0;
     this.ending = false;
@@ -92,6 +93,12 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.formulas.clear();
     this.coloured = [];
     this.caret = null;
+  }
+
+  private newScanner(): BlockScanner {
+    return new BlockScanner((event) => {
+      this.builder.apply(event);
+    });
   }
 
   /** Does as much as a frame allows now, so that a short text is there at once. */
@@ -108,6 +115,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
 
   destroy(): void {
     this.generation += 1;
+    this.builder.parking.stop();
     unschedule(this.work);
     this.root.removeEventListener('click', this.onClick);
     this.root.removeEventListener('auxclick', this.onClick);
@@ -168,7 +176,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
       if (performance.now() >= deadline) return true;
       if (!this.coloured[0]?.()) this.coloured.shift();
     }
-    return false;
+    return this.ended && this.builder.parking.releaseOne();
   }
 
   private typesetSome(deadline: number): boolean {

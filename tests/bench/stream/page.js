@@ -1,0 +1,72 @@
+// What the measurements need in the page. Called once as a function body.
+window.bench = {
+  messages: () => document.querySelector('[role=region][aria-label=Messages]'),
+  answer: () => [...document.querySelectorAll('article .md')].at(-1) ?? null,
+
+  send(text) {
+    const box = document.querySelector('form textarea');
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, text);
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    requestAnimationFrame(() =>
+      box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })),
+    );
+  },
+
+  // Sends itself a message again and again: the longest time between two is the longest that the page answered nothing.
+  beginProbe() {
+    const probe = { most: 0, last: performance.now(), runs: true };
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      const now = performance.now();
+      probe.most = Math.max(probe.most, now - probe.last);
+      probe.last = now;
+      if (probe.runs) port2.postMessage(null);
+      else port1.close();
+    };
+    port2.postMessage(null);
+    this.probe = probe;
+  },
+
+  endProbe() {
+    this.probe.runs = false;
+    return this.probe.most;
+  },
+
+  // How far the answer is shown: its newest words and how many blocks and unset formulas there are.
+  end() {
+    const answer = this.answer();
+    const busy = document.querySelector('article[aria-busy=true]') !== null;
+    if (!answer) return [busy];
+    const blocks = answer.lastElementChild?.childElementCount ?? 0;
+    const walker = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT);
+    let node = walker.lastChild();
+    for (let inner = node; inner; inner = walker.lastChild()) node = inner;
+    const formulas = answer.querySelectorAll('[data-tex]').length;
+    const lines = answer.querySelectorAll('.md-seg, tr').length;
+    return [busy, answer.childElementCount, blocks, formulas, lines, node?.data.slice(-200) ?? ''];
+  },
+
+  view() {
+    const messages = this.messages();
+    const place = messages.getBoundingClientRect();
+    const text = this.answer().getBoundingClientRect();
+    const away = messages.scrollHeight - messages.clientHeight - messages.scrollTop;
+    const { left, right } = text;
+    return { top: place.top, bottom: place.bottom, left, right, away, scale: devicePixelRatio };
+  },
+
+  // Opens the newest conversation of the list; gives the milliseconds until that much of its answer is in view.
+  async attach(chars) {
+    const frame = () => new Promise((wake) => requestAnimationFrame(() => setTimeout(wake, 0)));
+    let row;
+    while (!(row = document.querySelector('[data-row]'))) await frame();
+    const begun = performance.now();
+    row.click();
+    for (;;) {
+      await frame();
+      const shown = this.answer()?.textContent.length ?? 0;
+      if (shown >= chars && this.view().away < 8) return performance.now() - begun;
+      if (performance.now() - begun > 30_000) throw new Error(`only ${shown} characters after 30 s`);
+    }
+  },
+};

@@ -1,0 +1,244 @@
+//! How it looks, in both themes and languages: nothing is wider than the window, nothing keeps anybody out.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use studio_tests::harness::{App, AppOptions, HarnessError, SurroundingsOptions};
+
+use crate::steps::{Done, answered, calm, fresh, overflow};
+
+/// The words of one language that lead through the window.
+struct Words {
+    code: &'static str,
+    system: &'static str,
+    explore: &'static str,
+    message: &'static str,
+    send: &'static str,
+    question: &'static str,
+    tabs: &'static str,
+    chat: &'static str,
+    settings: &'static str,
+    sections: [&'static str; 5],
+    edit: &'static str,
+    commands: &'static str,
+    model: &'static str,
+    search: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    code: "",
+    system: "en_US",
+    explore: "Explore",
+    message: "Message",
+    send: "Send",
+    question: "Give me a tour",
+    tabs: "Tabs",
+    chat: "Chat",
+    settings: "Settings",
+    sections: ["Profiles", "Models", "Appearance", "Data", "About"],
+    edit: "Edit demo-chat",
+    commands: "Commands",
+    model: "Model: ",
+    search: "Search models or type an id",
+};
+
+const CHINESE: Words = Words {
+    code: "-zh",
+    system: "zh_CN",
+    explore: "先看看",
+    message: "消息",
+    send: "发送",
+    question: "请介绍一下你自己",
+    tabs: "标签",
+    chat: "对话",
+    settings: "设置",
+    sections: ["配置", "模型", "外观", "数据", "关于"],
+    edit: "编辑 demo-chat",
+    commands: "命令",
+    model: "模型：",
+    search: "搜索模型，或输入模型 ID",
+};
+
+/// One window in one look, and what is wrong in it.
+struct Tour {
+    app: App,
+    words: &'static Words,
+    suffix: String,
+    axe: String,
+    wrong: Vec<String>,
+}
+
+impl Tour {
+    async fn start(words: &'static Words, dark: bool, size: (u32, u32)) -> Result<Self, HarnessError> {
+        let surroundings = SurroundingsOptions {
+            language: words.system.to_owned(),
+            dark,
+            screen: (1920, 1200),
+            ..SurroundingsOptions::default()
+        };
+        let app = fresh(AppOptions { surroundings, size, ..AppOptions::default() }).await?;
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let axe = fs::read_to_string(&file).map_err(|source| HarnessError::Io {
+            what: file.display().to_string(),
+            source,
+        })?;
+        let shade = if dark { "-dark" } else { "" };
+        let place = if size == (1280, 800) { String::new() } else { format!("-{}x{}", size.0, size.1) };
+        Ok(Self { app, words, suffix: format!("{place}{shade}{}", words.code), axe, wrong: Vec::new() })
+    }
+
+    /// Keeps a picture of a state and notes what is wrong in it.
+    async fn look(&mut self, state: &str) -> Result<(), HarnessError> {
+        let name = format!("{state}{}", self.suffix);
+        self.app.screenshot(&name).await?;
+        let wide = overflow(&self.app).await?;
+        if wide > 0 {
+            self.wrong.push(format!("{name} is {wide} px too wide"));
+        }
+        for violation in self.violations().await? {
+            self.wrong.push(format!("{name}: {violation}"));
+        }
+        Ok(())
+    }
+
+    /// What axe finds, one line for each element.
+    async fn violations(&self) -> Result<Vec<String>, HarnessError> {
+        let there = self.app.execute("return typeof window.axe", Vec::new()).await?;
+        if there != "object" {
+            self.app.execute(&self.axe, Vec::new()).await?;
+        }
+        let script = r"
+            const done = arguments[arguments.length - 1];
+            window.axe.run(document, { resultTypes: ['violations'] }).then(
+              ({ violations }) => done(violations.flatMap((v) => v.nodes.map((n) =>
+                `${v.id} (${v.impact}) at ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`))),
+              (error) => done([`axe failed: ${error}`]))";
+        let answer = self.app.client()?.execute_async(script, Vec::new()).await?;
+        let Value::Array(found) = answer else {
+            return Err(HarnessError::Answer(answer));
+        };
+        Ok(found.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
+    }
+
+    async fn say(&self) -> Result<(), HarnessError> {
+        self.app.by_role("textbox", self.words.message)?.type_text(self.words.question).await?;
+        self.app.by_role("button", self.words.send)?.click().await?;
+        self.app.by_any_name("article")?.nth(1).wait().await
+    }
+
+    async fn tab(&self, name: &str) -> Result<(), HarnessError> {
+        let rail = self.app.by_role("navigation", self.words.tabs)?;
+        self.app.by_role("button", name)?.within(&rail).click().await
+    }
+
+    async fn section(&self, at: usize) -> Result<(), HarnessError> {
+        let sections = self.app.by_role("navigation", self.words.settings)?;
+        self.app.by_role("button", self.words.sections[at])?.within(&sections).click().await?;
+        // What the section shows of the host comes after its first picture.
+        self.app.wait_until("the section", "!document.querySelector('.view:not([hidden]) [aria-busy=true]')").await?;
+        Ok(())
+    }
+
+    async fn chat_states(&mut self) -> Result<(), HarnessError> {
+        self.app.by_role("button", self.words.explore)?.click().await?;
+        self.app.by_role("textbox", self.words.message)?.wait().await?;
+        self.look("chat-empty").await?;
+        self.say().await?;
+        self.app.by_any_name("table")?.nth(0).wait().await?;
+        self.look("chat-streaming").await?;
+        answered(&self.app).await?;
+        let coloured = "document.querySelector('article pre code span[class]')";
+        self.app.wait_until("highlighted code", coloured).await?;
+        self.look("chat-full").await
+    }
+
+    async fn failed_state(&mut self) -> Result<(), HarnessError> {
+        self.app.by_role("button", self.words.model)?.partly().click().await?;
+        self.app.by_any_name("listbox")?.wait().await?;
+        self.look("model-picker").await?;
+        let search = self.app.by_role("combobox", self.words.search)?;
+        search.type_text("demo-402").await?;
+        self.app.by_role("option", "demo-402")?.partly().nth(0).wait().await?;
+        search.type_text(crate::steps::ENTER).await?;
+        self.app.by_role("button", "demo-402")?.partly().wait().await?;
+        self.app.by_role("textbox", self.words.message)?.type_text(self.words.question).await?;
+        self.app.by_role("button", self.words.send)?.click().await?;
+        self.app.by_any_name("alert")?.wait().await?;
+        answered(&self.app).await?;
+        self.look("chat-failed").await
+    }
+
+    async fn settings_states(&mut self) -> Result<(), HarnessError> {
+        self.tab(self.words.settings).await?;
+        for (at, name) in ["profiles", "models", "appearance", "data", "about"].iter().enumerate() {
+            self.section(at).await?;
+            self.look(&format!("settings-{name}")).await?;
+        }
+        self.section(1).await?;
+        self.app.by_role("button", self.words.edit)?.click().await?;
+        self.app.by_role("dialog", "demo-chat")?.wait().await?;
+        self.look("settings-model").await
+    }
+
+    async fn palette(&mut self) -> Result<(), HarnessError> {
+        self.tab(self.words.chat).await?;
+        crate::steps::press(&self.app, &format!("{}k", crate::steps::CONTROL)).await?;
+        self.app.by_role("dialog", self.words.commands)?.wait().await?;
+        self.look("palette").await
+    }
+
+    async fn end(self) -> Done {
+        assert!(self.wrong.is_empty(), "{:#?}", json!(self.wrong));
+        calm(&self.app).await
+    }
+}
+
+async fn whole(words: &'static Words, dark: bool) -> Done {
+    let mut tour = Tour::start(words, dark, (1280, 800)).await?;
+    tour.look("welcome").await?;
+    tour.chat_states().await?;
+    tour.failed_state().await?;
+    tour.palette().await?;
+    crate::steps::press(&tour.app, crate::steps::ESCAPE).await?;
+    tour.settings_states().await?;
+    tour.end().await
+}
+
+async fn sized(size: (u32, u32)) -> Done {
+    let mut tour = Tour::start(&ENGLISH, false, size).await?;
+    tour.look("welcome").await?;
+    tour.chat_states().await?;
+    tour.settings_states().await?;
+    tour.end().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_looks_right_in_english_and_light() -> Done {
+    whole(&ENGLISH, false).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_looks_right_in_english_and_dark() -> Done {
+    whole(&ENGLISH, true).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_looks_right_in_chinese_and_light() -> Done {
+    whole(&CHINESE, false).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_looks_right_in_chinese_and_dark() -> Done {
+    whole(&CHINESE, true).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_looks_right_in_a_small_window() -> Done {
+    sized((900, 600)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_looks_right_in_a_large_window() -> Done {
+    sized((1920, 1200)).await
+}

@@ -1,0 +1,237 @@
+//! What several tests do in the window, in the words of a user.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use studio_demo::{DemoGateway, DemoOptions, Pace};
+use studio_tests::harness::{App, AppOptions, HarnessError, Target};
+
+/// What a test ends with.
+pub(crate) type Done = Result<(), Box<dyn Error>>;
+
+/// The one key that [`gateway`] accepts.
+pub(crate) const KEY: &str = "sk-e2e-7c1f0a94b2d85e63f9a1";
+/// The control key, held down for the keys after it (WebDriver, section 15.4.2).
+pub(crate) const CONTROL: char = '\u{e009}';
+/// Lets all held keys go.
+pub(crate) const RELEASE: char = '\u{e000}';
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
+
+/// Notes what must never happen in the page.
+const WATCH: &str = r"
+if (!window.e2eFaults) {
+  window.e2eFaults = [];
+  const note = (text) => window.e2eFaults.push(text);
+  addEventListener('securitypolicyviolation', (e) => note(`CSP ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+  addEventListener('error', (e) => note(`error ${e.message} ${e.filename}:${e.lineno}`), true);
+  addEventListener('unhandledrejection', (e) => note(`rejection ${e.reason?.stack ?? JSON.stringify(e.reason)}`));
+}";
+
+/// A window that nobody has used yet.
+pub(crate) async fn fresh(options: AppOptions) -> Result<App, HarnessError> {
+    let app = App::start(options).await?;
+    watch(&app).await?;
+    Ok(app)
+}
+
+/// A window with the built-in demo open.
+pub(crate) async fn demo() -> Result<App, HarnessError> {
+    let app = fresh(AppOptions::default()).await?;
+    app.by_role("button", "Explore")?.click().await?;
+    app.by_role("textbox", "Message")?.wait().await?;
+    Ok(app)
+}
+
+/// A window that is connected to a gateway of the test.
+pub(crate) async fn connected(gateway: &DemoGateway) -> Result<App, HarnessError> {
+    let mut app = fresh(AppOptions::default()).await?;
+    connect(&app, &gateway.root_url(), KEY).await?;
+    app.by_role("textbox", "Message")?.wait().await?;
+    reopen(&mut app).await?;
+    Ok(app)
+}
+
+/// Closes the window and opens it again.
+pub(crate) async fn reopen(app: &mut App) -> Result<(), HarnessError> {
+    app.restart().await?;
+    watch(app).await
+}
+
+/// Waits for the page, and notes from then on what must never happen in it.
+pub(crate) async fn watch(app: &App) -> Result<(), HarnessError> {
+    app.wait_until("the first picture", "document.querySelector('main h1, main h2')")
+        .await?;
+    app.execute(WATCH, Vec::new()).await?;
+    Ok(())
+}
+
+/// Asserts that nothing broke in the page: no policy was violated, nothing was thrown and not caught.
+pub(crate) async fn calm(app: &App) -> Done {
+    let faults = app.execute("return window.e2eFaults", Vec::new()).await?;
+    assert_eq!(faults, json!([]), "the page had faults");
+    Ok(())
+}
+
+/// A gateway that answers at once and accepts nothing but [`KEY`].
+pub(crate) async fn gateway() -> Result<DemoGateway, Box<dyn Error>> {
+    let options = DemoOptions {
+        key: Some(KEY.to_owned()),
+        pace: Pace::instant(),
+        ..DemoOptions::default()
+    };
+    Ok(DemoGateway::start(options).await?)
+}
+
+/// Pastes a key of a gateway at another address on the welcome screen.
+pub(crate) async fn connect(app: &App, address: &str, key: &str) -> Result<(), HarnessError> {
+    app.by_role("button", "Another address")?.click().await?;
+    app.by_role("textbox", "Address")?.fill(address).await?;
+    app.by_role("textbox", "Key")?.type_text(key).await?;
+    app.by_role("button", "Connect")?.click().await
+}
+
+/// Sends a message and waits until it stands in the conversation with the beginning of an answer.
+pub(crate) async fn say(app: &App, text: &str) -> Result<(), HarnessError> {
+    let articles = app.by_any_name("article")?;
+    let before = articles.count().await?;
+    paste(app, &app.by_role("textbox", "Message")?, text).await?;
+    app.by_role("button", "Send")?.click().await?;
+    // The picture that is kept when it does not come tells more than the words of the error.
+    app.wait_for("the message with an answer to it", async || {
+        Ok((articles.count().await? >= before + 2).then_some(()))
+    })
+    .await
+}
+
+/// Puts a text in as a paste does, so that its line ends are no Enter keys.
+pub(crate) async fn paste(app: &App, target: &Target, text: &str) -> Result<(), HarnessError> {
+    let script = "arguments[0].focus(); document.execCommand('insertText', false, arguments[1])";
+    let element = target.element().await?;
+    app.execute(script, vec![json!(element), json!(text)]).await?;
+    Ok(())
+}
+
+/// Waits until no answer of the open conversation is arriving any more.
+pub(crate) async fn answered(app: &App) -> Result<(), HarnessError> {
+    let whole = "document.querySelector('article') && !document.querySelector('article[aria-busy=true]')";
+    app.wait_until("the whole answer", whole).await?;
+    Ok(())
+}
+
+/// The text of the last message.
+pub(crate) async fn last_text(app: &App) -> Result<String, HarnessError> {
+    match app.by_any_name("article")?.all().await?.last() {
+        Some(article) => Ok(article.text().await?),
+        None => Ok(String::new()),
+    }
+}
+
+/// Waits until the last message contains a text.
+pub(crate) async fn last_says(app: &App, part: &str) -> Result<(), HarnessError> {
+    app.wait_for(&format!("a last message with {part:?}"), async || {
+        Ok(last_text(app).await?.contains(part).then_some(()))
+    })
+    .await
+}
+
+/// Chooses the model that answers in the open conversation.
+pub(crate) async fn pick(app: &App, model: &str) -> Result<(), HarnessError> {
+    app.by_role("button", "Model: ")?.partly().click().await?;
+    search_model(app, model).await?;
+    app.by_role("button", &format!("Model: {model}"))?.wait().await
+}
+
+/// Types a model's name into the open list of models and takes the first that is found.
+pub(crate) async fn search_model(app: &App, model: &str) -> Result<(), HarnessError> {
+    let search = app.by_role("combobox", "Search models or type an id")?;
+    search.type_text(model).await?;
+    app.by_role("option", model)?.partly().nth(0).wait().await?;
+    search.type_text(ENTER).await
+}
+
+/// Presses keys where the focus is.
+pub(crate) async fn press(app: &App, keys: &str) -> Result<(), HarnessError> {
+    app.client()?.active_element().await?.send_keys(keys).await?;
+    Ok(())
+}
+
+/// Chooses a radio button or turns a check box by the keyboard.
+pub(crate) async fn choose(app: &App, role: &str, name: &str) -> Result<(), HarnessError> {
+    let element = app.by_role(role, name)?.element().await?;
+    element.send_keys(" ").await?;
+    Ok(())
+}
+
+/// Opens a section of the settings.
+pub(crate) async fn settings(app: &App, section: &str) -> Result<(), HarnessError> {
+    let rail = app.by_role("navigation", "Tabs")?;
+    app.by_role("button", "Settings")?.within(&rail).click().await?;
+    let sections = app.by_role("navigation", "Settings")?;
+    app.by_role("button", section)?.within(&sections).click().await?;
+    app.by_role("heading", section)?.wait().await
+}
+
+/// Goes to the chat.
+pub(crate) async fn chat(app: &App) -> Result<(), HarnessError> {
+    let rail = app.by_role("navigation", "Tabs")?;
+    app.by_role("button", "Chat")?.within(&rail).click().await?;
+    app.by_role("textbox", "Message")?.wait().await
+}
+
+/// Opens the conversation of the list whose row contains a text.
+pub(crate) async fn open_conversation(app: &App, title: &str) -> Result<(), HarnessError> {
+    row(app, title)?.click().await
+}
+
+/// The row of a conversation in the list.
+pub(crate) fn row(app: &App, title: &str) -> Result<Target, HarnessError> {
+    let list = app.by_role("list", "Conversations")?;
+    // Its menu is named after the title too, with other words in front.
+    Ok(app.by_role("button", title)?.partly().within(&list).nth(0))
+}
+
+/// Begins a new conversation.
+pub(crate) async fn new_conversation(app: &App) -> Result<(), HarnessError> {
+    press(app, &format!("{CONTROL}n")).await?;
+    app.by_any_name("article")?.wait_gone().await
+}
+
+/// What `demo-verbatim` says back a character at a time.
+pub(crate) fn slowly(delay_ms: u32, text: &str) -> String {
+    format!("#pace chunk=1 delay_ms={delay_ms}\n{text}")
+}
+
+/// `w001 w002 …`: a text of which one sees how far it got.
+pub(crate) fn counting(from: usize, to: usize) -> String {
+    let words: Vec<String> = (from..=to).map(|number| format!("w{number:03}")).collect();
+    words.join(" ")
+}
+
+/// The files below a folder that contain these bytes.
+pub(crate) fn files_with(folder: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => found.extend(files_with(&path, bytes)),
+            Ok(kind) if kind.is_file() => {
+                let content = fs::read(&path).unwrap_or_default();
+                if content.windows(bytes.len()).any(|window| window == bytes) {
+                    found.push(path);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// How far the page is wider than the window, in CSS pixels.
+pub(crate) async fn overflow(app: &App) -> Result<i64, HarnessError> {
+    let script = "return document.documentElement.scrollWidth - innerWidth";
+    let width: Value = app.execute(script, Vec::new()).await?;
+    width.as_i64().ok_or(HarnessError::Answer(width))
+}
