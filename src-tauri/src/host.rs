@@ -25,7 +25,10 @@ impl Host {
                 Err(error) => Err(ApiError::new(ErrorCode::Internal, error.to_string())),
             }
         };
-        Self { opening: opening.boxed().shared(), started }
+        Self {
+            opening: opening.boxed().shared(),
+            started,
+        }
     }
 
     /// The core, once it is open, or why it is not.

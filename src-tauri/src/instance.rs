@@ -15,8 +15,8 @@ mod unix {
     use super::{Claim, Instance};
     use crate::window;
     use std::time::{Duration, Instant};
-    use studio_core::control::{self, ControlCommand, WindowLock};
     use studio_core::Paths;
+    use studio_core::control::{self, ControlCommand, WindowLock};
     use tauri::AppHandle;
 
     /// How long a second start waits for a first one that is itself only starting.
@@ -26,11 +26,17 @@ mod unix {
         let begun = Instant::now();
         loop {
             match WindowLock::take(paths) {
-                Ok(Some(lock)) => return Claim::First(Instance { held: Some((paths.clone(), lock)) }),
+                Ok(Some(lock)) => {
+                    return Claim::First(Instance {
+                        held: Some((paths.clone(), lock)),
+                    });
+                }
                 Ok(None) if control::ask(paths, ControlCommand::Show).is_ok() => {
                     return Claim::Second;
                 }
-                Ok(None) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(50)),
+                Ok(None) if begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(50))
+                }
                 // A folder that takes no lock must not keep the user from the app: opening it says what is wrong.
                 Ok(None) | Err(_) => return Claim::First(Instance { held: None }),
             }

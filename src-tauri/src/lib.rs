@@ -48,7 +48,9 @@ fn open(
 ) -> tauri::Result<()> {
     let builder = tauri::Builder::default();
     #[cfg(windows)]
-    let builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)));
+    let builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
+        window::show(app)
+    }));
     builder
         .plugin(tauri_plugin_opener::init())
         .plugin(window::state_plugin())

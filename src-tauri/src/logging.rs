@@ -24,16 +24,25 @@ pub(crate) fn start(paths: &Paths, redactor: &Redactor) -> Option<WorkerGuard> {
     let to_file = file.map(|file| {
         tracing_subscriber::fmt::layer()
             .with_ansi(false)
-            .with_writer(Redacting { inner: move || file.clone(), redactor: redactor.clone() })
+            .with_writer(Redacting {
+                inner: move || file.clone(),
+                redactor: redactor.clone(),
+            })
             .with_filter(EnvFilter::new("info,sqlx=warn,hyper=warn"))
     });
     let to_stderr = std::env::var(STDERR_VARIABLE).ok().map(|filter| {
         tracing_subscriber::fmt::layer()
             .with_ansi(false)
-            .with_writer(Redacting { inner: io::stderr, redactor: redactor.clone() })
+            .with_writer(Redacting {
+                inner: io::stderr,
+                redactor: redactor.clone(),
+            })
             .with_filter(EnvFilter::new(filter))
     });
-    let set = tracing_subscriber::registry().with(to_file).with(to_stderr).try_init();
+    let set = tracing_subscriber::registry()
+        .with(to_file)
+        .with(to_stderr)
+        .try_init();
     set.is_ok().then_some(guard).flatten()
 }
 
@@ -62,7 +71,10 @@ where
     type Writer = RedactingWriter<W>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        RedactingWriter { inner: (self.inner)(), redactor: self.redactor.clone() }
+        RedactingWriter {
+            inner: (self.inner)(),
+            redactor: self.redactor.clone(),
+        }
     }
 }
 
@@ -75,7 +87,8 @@ struct RedactingWriter<W> {
 impl<W: Write> Write for RedactingWriter<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(buffer);
-        self.inner.write_all(self.redactor.redact(&text).as_bytes())?;
+        self.inner
+            .write_all(self.redactor.redact(&text).as_bytes())?;
         Ok(buffer.len())
     }
 
@@ -91,8 +104,16 @@ mod tests {
     #[test]
     fn a_key_in_an_event_never_reaches_the_file() {
         let mut written = Vec::new();
-        let mut writer = RedactingWriter { inner: &mut written, redactor: Redactor::default() };
-        writer.write_all(b"Authorization: Bearer sk-0123456789abcdef\n").unwrap();
-        assert_eq!(String::from_utf8(written).unwrap(), "Authorization: Bearer sk-\u{2026}cdef\n");
+        let mut writer = RedactingWriter {
+            inner: &mut written,
+            redactor: Redactor::default(),
+        };
+        writer
+            .write_all(b"Authorization: Bearer sk-0123456789abcdef\n")
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(written).unwrap(),
+            "Authorization: Bearer sk-\u{2026}cdef\n"
+        );
     }
 }

@@ -20,22 +20,31 @@ fn update(id: ItemId) -> ConversationUpdateParams {
 }
 
 async fn listed(studio: &Studio, scope: ConversationScope) -> Vec<ItemId> {
-    let params = ConversationListParams { scope: Some(scope), ..Default::default() };
+    let params = ConversationListParams {
+        scope: Some(scope),
+        ..Default::default()
+    };
     let page = studio.app.conversation_list(params).await.unwrap();
-    page.data.iter().map(|conversation| conversation.item.id).collect()
+    page.data
+        .iter()
+        .map(|conversation| conversation.item.id)
+        .collect()
 }
 
 async fn said(studio: &Studio, text: &str) -> ItemId {
     let (reply, listener) = studio.say("demo-verbatim", text).await;
     hear(listener).await;
-    reply.conversation_id
+    reply.conversation.item.id
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trash_gives_back_until_it_is_emptied() {
     let studio = Studio::start().await;
     let (one, two) = (said(&studio, "one").await, said(&studio, "two").await);
-    let trash = |trashed| ConversationUpdateParams { trashed: Some(trashed), ..update(one) };
+    let trash = |trashed| ConversationUpdateParams {
+        trashed: Some(trashed),
+        ..update(one)
+    };
     studio.app.conversation_update(trash(true)).await.unwrap();
     assert_eq!(listed(&studio, ConversationScope::Active).await, [two]);
     assert_eq!(listed(&studio, ConversationScope::Trashed).await, [one]);
@@ -43,7 +52,14 @@ async fn the_trash_gives_back_until_it_is_emptied() {
     assert_eq!(listed(&studio, ConversationScope::Active).await.len(), 2);
 
     let delete = ConversationDeleteParams { id: one };
-    assert!(studio.app.conversation_delete(delete.clone()).await.is_err(), "only out of the trash");
+    assert!(
+        studio
+            .app
+            .conversation_delete(delete.clone())
+            .await
+            .is_err(),
+        "only out of the trash"
+    );
     studio.app.conversation_update(trash(true)).await.unwrap();
     studio.app.conversation_delete(delete).await.unwrap();
     assert!(listed(&studio, ConversationScope::Trashed).await.is_empty());
@@ -53,9 +69,15 @@ async fn the_trash_gives_back_until_it_is_emptied() {
 async fn pinned_ones_stay_on_top_and_drafts_move_nothing() {
     let studio = Studio::start().await;
     let (one, two) = (said(&studio, "one").await, said(&studio, "two").await);
-    let pin = ConversationUpdateParams { pinned: Some(true), ..update(one) };
+    let pin = ConversationUpdateParams {
+        pinned: Some(true),
+        ..update(one)
+    };
     studio.app.conversation_update(pin).await.unwrap();
-    let draft = ConversationUpdateParams { draft: Some("not yet".into()), ..update(two) };
+    let draft = ConversationUpdateParams {
+        draft: Some("not yet".into()),
+        ..update(two)
+    };
     studio.app.conversation_update(draft).await.unwrap();
     assert_eq!(listed(&studio, ConversationScope::Active).await, [one, two]);
     assert_eq!(studio.conversation(two).await.draft, "not yet");
@@ -67,7 +89,10 @@ async fn words_are_found_in_answers_and_titles_chinese_included() {
     let found = said(&studio, "钱塘江的潮水来了\n\nthe tidal bore").await;
     said(&studio, "something else").await;
     for query in ["潮水", "塘江", "tid", "bore"] {
-        let params = SearchParams { query: query.into(), limit: None };
+        let params = SearchParams {
+            query: query.into(),
+            limit: None,
+        };
         let hits = studio.app.search(params).await.unwrap().data;
         assert!(!hits.is_empty(), "{query}");
         assert!(hits.iter().all(|hit| hit.item_id == found), "{query}");
@@ -77,8 +102,14 @@ async fn words_are_found_in_answers_and_titles_chinese_included() {
         let marked = String::from_utf16(&units[start as usize..end as usize]).unwrap();
         assert!(marked.starts_with(query), "{marked} for {query}");
     }
-    let odd = SearchParams { query: "\" OR NEAR( *".into(), limit: None };
-    assert!(studio.app.search(odd).await.is_ok(), "nothing that is typed is an error");
+    let odd = SearchParams {
+        query: "\" OR NEAR( *".into(),
+        limit: None,
+    };
+    assert!(
+        studio.app.search(odd).await.is_ok(),
+        "nothing that is typed is an error"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,8 +118,13 @@ async fn another_process_that_writes_is_noticed() {
     let other = open(&studio.folder).await;
     let mut events = other.events();
     said(&studio, "written elsewhere").await;
-    let noticed = AppEvent::LibraryChanged { item_ids: Vec::new() };
+    let noticed = AppEvent::LibraryChanged {
+        item_ids: Vec::new(),
+    };
     while events.next().await.expect("the app is open") != noticed {}
-    let page = other.conversation_list(ConversationListParams::default()).await.unwrap();
+    let page = other
+        .conversation_list(ConversationListParams::default())
+        .await
+        .unwrap();
     assert_eq!(page.data.len(), 1);
 }

@@ -13,8 +13,15 @@ async fn a_backup_is_made_and_told_with_what_there_is() {
     assert!(before.database_size > 0);
     let after = studio.app.backup_create().await.unwrap();
     assert_eq!(after.backups.len(), before.backups.len() + 1);
-    let file = studio.folder.path().join("data/backups").join(&after.backups[0].name);
-    assert_eq!(std::fs::metadata(file).unwrap().len(), after.backups[0].size as u64);
+    let file = studio
+        .folder
+        .path()
+        .join("data/backups")
+        .join(&after.backups[0].name);
+    assert_eq!(
+        std::fs::metadata(file).unwrap().len(),
+        after.backups[0].size as u64
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,7 +32,14 @@ async fn a_damaged_database_is_told_and_left_alone() {
     let noise = vec![0x5a; 8192];
     std::fs::write(&database, &noise).unwrap();
     let paths = Paths::new(folder.path().join("data"));
-    let error = App::open(paths, Redactor::default()).await.map(|_| ()).unwrap_err();
+    let error = App::open(paths, Redactor::default())
+        .await
+        .map(|_| ())
+        .unwrap_err();
     assert_eq!(ApiError::from(error).code, ErrorCode::Storage);
-    assert_eq!(std::fs::read(&database).unwrap(), noise, "nothing is thrown away");
+    assert_eq!(
+        std::fs::read(&database).unwrap(),
+        noise,
+        "nothing is thrown away"
+    );
 }

@@ -5,15 +5,21 @@ use studio_contract::{ApiError, ErrorCode, ProfileCreateParams, TurnEvent, TurnS
 use studio_domain::{MessageStatus, ModelRef, ProfileDraft, Timeouts};
 
 async fn failed(studio: &Studio, model: &str, stream: bool) -> ApiError {
-    let params =
-        TurnStartParams { stream: Some(stream), ..studio.params(model, "please fail") };
+    let params = TurnStartParams {
+        stream: Some(stream),
+        ..studio.params(model, "please fail")
+    };
     let (reply, listener) = studio.app.turn_start(params).await.unwrap();
     let TurnEvent::Failed { message, error } = hear(listener).await.end else {
         panic!("{model} should fail");
     };
     assert_eq!(message.status, MessageStatus::Failed);
-    let kept = studio.conversation(reply.conversation_id).await;
-    assert_eq!(kept.messages.last(), Some(&message), "the failure reads the same after a restart");
+    let kept = studio.conversation(reply.conversation.item.id).await;
+    assert_eq!(
+        kept.messages.last(),
+        Some(&message),
+        "the failure reads the same after a restart"
+    );
     assert_eq!(kept.messages.len(), 2, "the question is not lost");
     error
 }
@@ -43,7 +49,10 @@ async fn too_many_requests_are_repeated_before_they_are_told() {
     let studio = Studio::start().await;
     let (_, listener) = studio.say("demo-429-once", "hello").await;
     let heard = hear(listener).await;
-    assert!(matches!(heard.end, TurnEvent::Finished { .. }), "the second try succeeds");
+    assert!(
+        matches!(heard.end, TurnEvent::Finished { .. }),
+        "the second try succeeds"
+    );
     assert_eq!(heard.retries, 1, "the wait is told");
 }
 
@@ -56,10 +65,19 @@ async fn a_cut_stream_keeps_its_beginning_and_says_so() {
     ] {
         let (_, listener) = studio.say(model, "hello").await;
         let heard = hear(listener).await;
-        assert!(!heard.parts[0].is_empty(), "{model}: what had arrived is shown");
-        let TurnEvent::Failed { message, error } = heard.end else { panic!("{model} should fail") };
+        assert!(
+            !heard.parts[0].is_empty(),
+            "{model}: what had arrived is shown"
+        );
+        let TurnEvent::Failed { message, error } = heard.end else {
+            panic!("{model} should fail")
+        };
         assert_eq!(error.code, code, "{model}");
-        assert_eq!(message.parts[0].text(), Some(heard.parts[0].as_str()), "{model}: and kept");
+        assert_eq!(
+            message.parts[0].text(),
+            Some(heard.parts[0].as_str()),
+            "{model}: and kept"
+        );
     }
 }
 
@@ -68,20 +86,39 @@ async fn what_is_only_odd_is_no_failure() {
     let studio = Studio::start().await;
     for model in ["demo-no-done", "demo-bytes"] {
         let (_, listener) = studio.say(model, "hello").await;
-        assert!(matches!(hear(listener).await.end, TurnEvent::Finished { .. }), "{model}");
+        assert!(
+            matches!(hear(listener).await.end, TurnEvent::Finished { .. }),
+            "{model}"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn silence_ends_by_the_profiles_own_limit() {
     let studio = Studio::start().await;
-    let hasty = Timeouts { first_byte_ms: Some(300), idle_ms: Some(300), ..Timeouts::default() };
-    let draft = ProfileDraft { timeouts: hasty, ..draft(&studio.gateway.root_url()) };
-    let params = ProfileCreateParams { draft, key: Some(KEY.into()) };
+    let hasty = Timeouts {
+        first_byte_ms: Some(300),
+        idle_ms: Some(300),
+        ..Timeouts::default()
+    };
+    let draft = ProfileDraft {
+        timeouts: hasty,
+        ..draft(&studio.gateway.root_url())
+    };
+    let params = ProfileCreateParams {
+        draft,
+        key: Some(KEY.into()),
+    };
     let profile_id = studio.app.profile_create(params).await.unwrap().profile.id;
     for model in ["demo-silent", "demo-silent-before"] {
-        let model = ModelRef { profile_id, model_id: model.into() };
-        let params = TurnStartParams { model, ..studio.params("", "hello") };
+        let model = ModelRef {
+            profile_id,
+            model_id: model.into(),
+        };
+        let params = TurnStartParams {
+            model,
+            ..studio.params("", "hello")
+        };
         let (_, listener) = studio.app.turn_start(params).await.unwrap();
         let TurnEvent::Failed { error, .. } = hear(listener).await.end else {
             panic!("silence is a failure");
@@ -96,19 +133,30 @@ async fn nobody_there_is_told_as_offline() {
     let root_url = studio.gateway.root_url();
     studio.gateway.shutdown().await;
     let draft = draft(&root_url);
-    let params = ProfileCreateParams { draft, key: Some(KEY.into()) };
+    let params = ProfileCreateParams {
+        draft,
+        key: Some(KEY.into()),
+    };
     let profile_id = studio.app.profile_create(params).await.unwrap().profile.id;
     let params = TurnStartParams {
         conversation_id: None,
         prompt: crate::studio::prompt(None, "hello"),
-        model: ModelRef { profile_id, model_id: "demo-chat".into() },
+        model: ModelRef {
+            profile_id,
+            model_id: "demo-chat".into(),
+        },
         stream: None,
     };
     let (_, listener) = studio.app.turn_start(params).await.unwrap();
     let heard = hear(listener).await;
-    let TurnEvent::Failed { error, .. } = heard.end else { panic!("nobody answers") };
+    let TurnEvent::Failed { error, .. } = heard.end else {
+        panic!("nobody answers")
+    };
     assert_eq!(error.code, ErrorCode::Offline);
-    assert!(heard.retries > 0, "what was certainly not sent is sent again");
+    assert!(
+        heard.retries > 0,
+        "what was certainly not sent is sent again"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,8 +10,11 @@ const OLLAMA: u16 = 11434;
 async fn a_local_server_is_found_where_it_usually_listens() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(&folder).await;
-    let options =
-        DemoOptions { port: OLLAMA, flavour: Flavour::Ollama, ..DemoOptions::default() };
+    let options = DemoOptions {
+        port: OLLAMA,
+        flavour: Flavour::Ollama,
+        ..DemoOptions::default()
+    };
     let server = DemoGateway::start(options).await.unwrap();
     let found = app.local_server_scan().await.servers;
     let ollama = found.iter().find(|server| server.name == "Ollama").unwrap();

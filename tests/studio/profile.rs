@@ -13,14 +13,24 @@ async fn a_draft_is_tried_out_before_it_is_kept() {
     let pasted = format!(" {}/v1/chat/completions ", studio.gateway.root_url());
     let tested = studio
         .app
-        .profile_test(ProfileTestParams::Draft { draft: draft(&pasted), key: Some(KEY.into()) })
+        .profile_test(ProfileTestParams::Draft {
+            draft: draft(&pasted),
+            key: Some(KEY.into()),
+        })
         .await
         .unwrap();
-    assert_eq!(tested.root_url, studio.gateway.root_url(), "the address is cleaned");
+    assert_eq!(
+        tested.root_url,
+        studio.gateway.root_url(),
+        "the address is cleaned"
+    );
     assert!(tested.model_count > 10);
     assert!(tested.balance.is_some(), "this gateway tells the balance");
 
-    let wrong = ProfileTestParams::Draft { draft: draft(&pasted), key: Some("sk-wrong-000000".into()) };
+    let wrong = ProfileTestParams::Draft {
+        draft: draft(&pasted),
+        key: Some("sk-wrong-000000".into()),
+    };
     let error: ApiError = studio.app.profile_test(wrong).await.unwrap_err().into();
     assert_eq!(error.code, ErrorCode::Auth);
 }
@@ -43,17 +53,37 @@ async fn a_key_is_bound_to_the_address_it_was_given_for() {
     };
     let info = studio.app.profile_update(elsewhere).await.unwrap();
     assert_eq!(info.key_label, None, "another origin has no key");
-    let error = studio.app.turn_start(studio.params("demo-chat", "hi")).await.map(|_| ()).unwrap_err();
+    let error = studio
+        .app
+        .turn_start(studio.params("demo-chat", "hi"))
+        .await
+        .map(|_| ())
+        .unwrap_err();
     assert_eq!(ApiError::from(error).code, ErrorCode::KeyMissing);
 
-    let back = ProfileUpdateParams { id: studio.profile, draft: draft(&studio.gateway.root_url()) };
-    assert_eq!(studio.app.profile_update(back).await.unwrap().key_label, None, "it is asked for again");
+    let back = ProfileUpdateParams {
+        id: studio.profile,
+        draft: draft(&studio.gateway.root_url()),
+    };
+    assert_eq!(
+        studio.app.profile_update(back).await.unwrap().key_label,
+        None,
+        "it is asked for again"
+    );
     let key = SecretSetParams {
         profile_id: studio.profile,
         kind: SecretKind::Key,
         value: Some(KEY.into()),
     };
-    assert!(studio.app.secret_set(key).await.unwrap().key_label.is_some());
+    assert!(
+        studio
+            .app
+            .secret_set(key)
+            .await
+            .unwrap()
+            .key_label
+            .is_some()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,8 +91,14 @@ async fn a_copy_has_the_key_and_a_deleted_profile_leaves_none() {
     let studio = Studio::start().await;
     let copy = studio.app.profile_duplicate(studio.profile).await.unwrap();
     assert_eq!(copy.key_label.as_deref(), Some("sk-…3f9a"));
-    let listed = ModelListParams { profile_id: Some(copy.profile.id), refresh: true };
-    assert!(!studio.app.model_list(listed).await.unwrap().data.is_empty(), "the copied key works");
+    let listed = ModelListParams {
+        profile_id: Some(copy.profile.id),
+        refresh: true,
+    };
+    assert!(
+        !studio.app.model_list(listed).await.unwrap().data.is_empty(),
+        "the copied key works"
+    );
     studio.app.profile_delete(copy.profile.id).await.unwrap();
     assert_eq!(studio.app.profile_list().await.unwrap().len(), 1);
 }
@@ -79,19 +115,36 @@ async fn headers_plain_and_secret_reach_the_gateway() {
         headers: vec![header("x-title", Some("Studio")), header("x-secret", None)],
         ..draft(&studio.gateway.root_url())
     };
-    studio.app.profile_update(ProfileUpdateParams { id: studio.profile, draft }).await.unwrap();
+    studio
+        .app
+        .profile_update(ProfileUpdateParams {
+            id: studio.profile,
+            draft,
+        })
+        .await
+        .unwrap();
     let value = SecretSetParams {
         profile_id: studio.profile,
-        kind: SecretKind::Header { name: "X-Secret".into() },
+        kind: SecretKind::Header {
+            name: "X-Secret".into(),
+        },
         value: Some("hidden-value-99".into()),
     };
     let info = studio.app.secret_set(value).await.unwrap();
     assert_eq!(info.secret_headers, ["x-secret"]);
     studio.gateway.clear_journal();
-    let listed = ModelListParams { profile_id: Some(studio.profile), refresh: true };
+    let listed = ModelListParams {
+        profile_id: Some(studio.profile),
+        refresh: true,
+    };
     studio.app.model_list(listed).await.unwrap();
     let headers = studio.gateway.journal()[0].headers.clone();
-    let value = |name: &str| headers.iter().find(|(known, _)| *known == name).map(|(_, v)| v.clone());
+    let value = |name: &str| {
+        headers
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, v)| v.clone())
+    };
     assert_eq!(value("x-title").as_deref(), Some("Studio"));
     assert_eq!(value("x-secret").as_deref(), Some("hidden-value-99"));
 }
@@ -109,8 +162,16 @@ async fn what_cannot_be_used_is_refused_and_nothing_is_added() {
         proxy_url: Some("gopher://x".into()),
         ..draft("https://example.org")
     };
-    for bad in [address("not an address"), address("ftp://x"), certificate, proxy] {
-        let params = ProfileCreateParams { draft: bad, key: None };
+    for bad in [
+        address("not an address"),
+        address("ftp://x"),
+        certificate,
+        proxy,
+    ] {
+        let params = ProfileCreateParams {
+            draft: bad,
+            key: None,
+        };
         let error = studio.app.profile_create(params).await.unwrap_err();
         assert_eq!(ApiError::from(error).code, ErrorCode::Config);
     }
@@ -120,7 +181,10 @@ async fn what_cannot_be_used_is_refused_and_nothing_is_added() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_user_says_of_a_model_survives_the_next_list() {
     let studio = Studio::start().await;
-    let list = ModelListParams { profile_id: Some(studio.profile), refresh: true };
+    let list = ModelListParams {
+        profile_id: Some(studio.profile),
+        refresh: true,
+    };
     studio.app.model_list(list.clone()).await.unwrap();
     let price = Price {
         input_micros: 1_000_000,
@@ -135,18 +199,31 @@ async fn what_the_user_says_of_a_model_survives_the_next_list() {
         ..ModelEdit::default()
     };
     let model = studio.model("demo-verbatim");
-    studio.app.model_update(ModelUpdateParams { model: model.clone(), edit }).await.unwrap();
+    studio
+        .app
+        .model_update(ModelUpdateParams {
+            model: model.clone(),
+            edit,
+        })
+        .await
+        .unwrap();
     let models = studio.app.model_list(list).await.unwrap().data;
     let first = &models[0];
-    assert_eq!((first.alias.as_deref(), &first.price), (Some("My favourite"), &Some(price)));
+    assert_eq!(
+        (first.alias.as_deref(), &first.price),
+        (Some("My favourite"), &Some(price))
+    );
     assert_eq!(first.model, model, "favourites come first");
 
     let (reply, listener) = studio.say("demo-verbatim", "count me").await;
     crate::studio::hear(listener).await;
-    let kept = studio.conversation(reply.conversation_id).await;
+    let kept = studio.conversation(reply.conversation.item.id).await;
     let usage = kept.messages[1].usage.clone().unwrap();
     let tokens = usage.input_tokens.unwrap() + 2 * usage.output_tokens.unwrap();
-    assert_eq!((usage.cost_micros, usage.currency.as_deref()), (Some(tokens), Some("CNY")));
+    assert_eq!(
+        (usage.cost_micros, usage.currency.as_deref()),
+        (Some(tokens), Some("CNY"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,13 +21,21 @@ async fn victim() {
     let (Ok(folder), Ok(gateway)) = (std::env::var(FOLDER), std::env::var(GATEWAY)) else {
         return;
     };
-    let app = App::open(Paths::new(folder), Redactor::default()).await.unwrap();
-    let params = ProfileCreateParams { draft: draft(&gateway), key: Some("sk-any-key-0000".into()) };
+    let app = App::open(Paths::new(folder), Redactor::default())
+        .await
+        .unwrap();
+    let params = ProfileCreateParams {
+        draft: draft(&gateway),
+        key: Some("sk-any-key-0000".into()),
+    };
     let profile_id = app.profile_create(params).await.unwrap().profile.id;
     let params = TurnStartParams {
         conversation_id: None,
         prompt: crate::studio::prompt(None, &"潮水 tide ".repeat(2_000)),
-        model: ModelRef { profile_id, model_id: "demo-verbatim".into() },
+        model: ModelRef {
+            profile_id,
+            model_id: "demo-verbatim".into(),
+        },
         stream: None,
     };
     let (_, mut listener) = app.turn_start(params).await.unwrap();
@@ -44,8 +52,16 @@ async fn victim() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_process_loses_at_most_the_last_second() {
-    let pace = Pace { tokens_per_second: 200.0, ..Pace::default() };
-    let gateway = DemoGateway::start(DemoOptions { pace, ..DemoOptions::default() }).await.unwrap();
+    let pace = Pace {
+        tokens_per_second: 200.0,
+        ..Pace::default()
+    };
+    let gateway = DemoGateway::start(DemoOptions {
+        pace,
+        ..DemoOptions::default()
+    })
+    .await
+    .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut victim = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "recovery::victim", "--nocapture"])
@@ -59,7 +75,9 @@ async fn a_killed_process_loses_at_most_the_last_second() {
     let mut marks: Vec<(std::time::Instant, usize)> = Vec::new();
     for line in lines {
         let line = line.unwrap();
-        let Some(heard) = line.strip_prefix("heard ") else { continue };
+        let Some(heard) = line.strip_prefix("heard ") else {
+            continue;
+        };
         marks.push((std::time::Instant::now(), heard.parse().unwrap()));
         if marks.last().unwrap().0 - marks[0].0 > Duration::from_secs(2) {
             break;
@@ -68,16 +86,37 @@ async fn a_killed_process_loses_at_most_the_last_second() {
     victim.kill().unwrap();
     victim.wait().unwrap();
     let killed = marks.last().unwrap().0;
-    let second_before =
-        marks.iter().rev().find(|(at, _)| killed - *at >= Duration::from_secs(1)).unwrap().1;
+    let second_before = marks
+        .iter()
+        .rev()
+        .find(|(at, _)| killed - *at >= Duration::from_secs(1))
+        .unwrap()
+        .1;
 
     let app = open(&folder).await;
-    let page = app.conversation_list(ConversationListParams::default()).await.unwrap();
+    let page = app
+        .conversation_list(ConversationListParams::default())
+        .await
+        .unwrap();
     let id = page.data[0].item.id;
-    let kept = app.conversation_get(ConversationGetParams { id, limit: None }).await.unwrap();
+    let kept = app
+        .conversation_get(ConversationGetParams { id, limit: None })
+        .await
+        .unwrap();
     let answer = kept.messages.last().unwrap();
-    assert_eq!(answer.status, MessageStatus::Interrupted, "it says that it is not whole");
+    assert_eq!(
+        answer.status,
+        MessageStatus::Interrupted,
+        "it says that it is not whole"
+    );
     let text = text_of(answer);
-    assert!("潮水 tide ".repeat(2_000).starts_with(&text), "nothing is garbled");
-    assert!(text.len() >= second_before, "{} kept of {second_before}", text.len());
+    assert!(
+        "潮水 tide ".repeat(2_000).starts_with(&text),
+        "nothing is garbled"
+    );
+    assert!(
+        text.len() >= second_before,
+        "{} kept of {second_before}",
+        text.len()
+    );
 }

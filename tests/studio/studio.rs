@@ -29,7 +29,11 @@ impl Studio {
     }
 
     pub(crate) async fn with_pace(pace: Pace) -> Self {
-        let options = DemoOptions { key: Some(KEY.into()), pace, ..DemoOptions::default() };
+        let options = DemoOptions {
+            key: Some(KEY.into()),
+            pace,
+            ..DemoOptions::default()
+        };
         let gateway = DemoGateway::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let app = open(&folder).await;
@@ -40,11 +44,19 @@ impl Studio {
             })
             .await
             .unwrap();
-        Self { app, gateway, profile: created.profile.id, folder }
+        Self {
+            app,
+            gateway,
+            profile: created.profile.id,
+            folder,
+        }
     }
 
     pub(crate) fn model(&self, id: &str) -> ModelRef {
-        ModelRef { profile_id: self.profile, model_id: id.into() }
+        ModelRef {
+            profile_id: self.profile,
+            model_id: id.into(),
+        }
     }
 
     /// Says something in a new conversation.
@@ -62,12 +74,17 @@ impl Studio {
     }
 
     pub(crate) async fn conversation(&self, id: ItemId) -> Conversation {
-        self.app.conversation_get(ConversationGetParams { id, limit: None }).await.unwrap()
+        self.app
+            .conversation_get(ConversationGetParams { id, limit: None })
+            .await
+            .unwrap()
     }
 }
 
 pub(crate) async fn open(folder: &TempDir) -> App {
-    App::open(Paths::new(folder.path().join("data")), Redactor::default()).await.unwrap()
+    App::open(Paths::new(folder.path().join("data")), Redactor::default())
+        .await
+        .unwrap()
 }
 
 pub(crate) fn draft(root_url: &str) -> ProfileDraft {
@@ -84,7 +101,10 @@ pub(crate) fn draft(root_url: &str) -> ProfileDraft {
 }
 
 pub(crate) fn prompt(parent_id: Option<MessageId>, text: &str) -> TurnPrompt {
-    TurnPrompt::New { parent_id, parts: vec![Part::Text { text: text.into() }] }
+    TurnPrompt::New {
+        parent_id,
+        parts: vec![Part::Text { text: text.into() }],
+    }
 }
 
 /// What a listener hears until the end: the text of the parts, and the last event.
@@ -112,7 +132,12 @@ pub(crate) async fn hear(mut listener: TurnListener) -> Heard {
                 TurnEvent::Retrying { .. } => retries += 1,
                 end => {
                     assert!(end.is_end());
-                    return Heard { parts, retries, end, largest_batch };
+                    return Heard {
+                        parts,
+                        retries,
+                        end,
+                        largest_batch,
+                    };
                 }
             }
         }
@@ -122,10 +147,19 @@ pub(crate) async fn hear(mut listener: TurnListener) -> Heard {
 
 /// Bytes of a batch without its last event's message, which crosses once.
 fn size_of_json(batch: &TurnBatch) -> usize {
-    let deltas: Vec<_> = batch.events.iter().filter(|event| !event.is_end()).collect();
+    let deltas: Vec<_> = batch
+        .events
+        .iter()
+        .filter(|event| !event.is_end())
+        .collect();
     serde_json::to_string(&deltas).unwrap().len()
 }
 
 pub(crate) fn text_of(message: &Message) -> String {
-    message.parts.iter().filter_map(Part::text).collect::<Vec<_>>().join("")
+    message
+        .parts
+        .iter()
+        .filter_map(Part::text)
+        .collect::<Vec<_>>()
+        .join("")
 }

@@ -1,26 +1,42 @@
 //! Turns from question to answer.
 
 use crate::studio::{Studio, hear, open, prompt, text_of};
+use std::time::Duration;
 use studio_contract::{TurnEvent, TurnPrompt, TurnStartParams};
 use studio_demo::{Outcome, Pace};
 use studio_domain::{MessageStatus, Part, Role};
-use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_streamed_answer_is_heard_and_kept() {
     let studio = Studio::start().await;
-    let (reply, listener) = studio.say("demo-verbatim", "# 潮水\n\n**bold** and `code`").await;
+    let (reply, listener) = studio
+        .say("demo-verbatim", "# 潮水\n\n**bold** and `code`")
+        .await;
     let heard = hear(listener).await;
 
     assert_eq!(heard.parts, ["# 潮水\n\n**bold** and `code`"]);
-    let TurnEvent::Finished { message } = heard.end else { panic!("it should finish") };
+    let TurnEvent::Finished { message } = heard.end else {
+        panic!("it should finish")
+    };
     assert_eq!(message.status, MessageStatus::Complete);
-    assert!(message.usage.as_ref().is_some_and(|usage| usage.output_tokens > Some(0)));
+    assert!(
+        message
+            .usage
+            .as_ref()
+            .is_some_and(|usage| usage.output_tokens > Some(0))
+    );
 
-    let kept = studio.conversation(reply.conversation_id).await;
-    assert_eq!(kept.messages.last(), Some(&message), "what was told is what is stored");
+    let kept = studio.conversation(reply.conversation.item.id).await;
+    assert_eq!(
+        kept.messages.last(),
+        Some(&message),
+        "what was told is what is stored"
+    );
     assert_eq!(kept.messages[0].role, Role::User);
-    assert_eq!(kept.item.title, "# 潮水", "the first line names the conversation");
+    assert_eq!(
+        kept.item.title, "# 潮水",
+        "the first line names the conversation"
+    );
 
     let sent = &studio.gateway.journal()[0].body;
     assert_eq!(sent["stream"], true);
@@ -32,10 +48,21 @@ async fn a_streamed_answer_is_heard_and_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_streaming_the_same_answer_comes_whole() {
     let studio = Studio::start().await;
-    let params = TurnStartParams { stream: Some(false), ..studio.params("demo-verbatim", "same") };
+    let params = TurnStartParams {
+        stream: Some(false),
+        ..studio.params("demo-verbatim", "same")
+    };
     let (reply, listener) = studio.app.turn_start(params).await.unwrap();
     assert_eq!(hear(listener).await.parts, ["same"]);
-    assert_eq!(text_of(&studio.conversation(reply.conversation_id).await.messages[1]), "same");
+    assert_eq!(
+        text_of(
+            &studio
+                .conversation(reply.conversation.item.id)
+                .await
+                .messages[1]
+        ),
+        "same"
+    );
     let sent = &studio.gateway.journal()[0].body;
     assert_ne!(sent["stream"], true);
     assert!(sent.get("stream_options").is_none());
@@ -46,29 +73,47 @@ async fn thinking_is_a_part_of_its_own_and_is_not_sent_back() {
     let studio = Studio::start().await;
     let (reply, listener) = studio.say("demo-reasoner", "why?").await;
     hear(listener).await;
-    let kept = studio.conversation(reply.conversation_id).await;
+    let kept = studio.conversation(reply.conversation.item.id).await;
     let answer = kept.messages.last().unwrap();
-    assert!(matches!(answer.parts[..], [Part::Reasoning { .. }, Part::Text { .. }]));
+    assert!(matches!(
+        answer.parts[..],
+        [Part::Reasoning { .. }, Part::Text { .. }]
+    ));
 
     let again = TurnStartParams {
-        conversation_id: Some(reply.conversation_id),
+        conversation_id: Some(reply.conversation.item.id),
         prompt: prompt(kept.head_id, "and then?"),
         ..studio.params("demo-chat", "")
     };
     hear(studio.app.turn_start(again).await.unwrap().1).await;
     let sent = &studio.gateway.journal()[1].body["messages"];
-    let roles: Vec<&str> =
-        sent.as_array().unwrap().iter().map(|m| m["role"].as_str().unwrap()).collect();
+    let roles: Vec<&str> = sent
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["role"].as_str().unwrap())
+        .collect();
     assert_eq!(roles, ["user", "assistant", "user"]);
     assert_eq!(sent[1]["content"], answer.parts[1].text().unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_that_comes_late_hears_all_of_it() {
-    let studio = Studio::with_pace(Pace { tokens_per_second: 400.0, ..Pace::default() }).await;
+    let studio = Studio::with_pace(Pace {
+        tokens_per_second: 400.0,
+        ..Pace::default()
+    })
+    .await;
     let text = "word ".repeat(200);
     let (reply, mut first) = studio.say("demo-verbatim", &text).await;
-    while !first.next().await.unwrap().events.iter().any(|e| matches!(e, TurnEvent::TextDelta { .. })) {}
+    while !first
+        .next()
+        .await
+        .unwrap()
+        .events
+        .iter()
+        .any(|e| matches!(e, TurnEvent::TextDelta { .. }))
+    {}
     let late = studio.app.turn_attach(reply.assistant_message.id).unwrap();
     let heard = hear(late).await;
     assert_eq!(heard.parts, [text]);
@@ -79,26 +124,52 @@ async fn two_conversations_answer_at_once() {
     let studio = Studio::start().await;
     let (one, first) = studio.say("demo-verbatim", "first").await;
     let (two, second) = studio.say("demo-verbatim", "second").await;
-    assert_ne!(one.conversation_id, two.conversation_id);
+    assert_ne!(one.conversation.item.id, two.conversation.item.id);
     let (first, second) = tokio::join!(hear(first), hear(second));
-    assert_eq!((first.parts[0].as_str(), second.parts[0].as_str()), ("first", "second"));
+    assert_eq!(
+        (first.parts[0].as_str(), second.parts[0].as_str()),
+        ("first", "second")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_closes_the_connection_and_keeps_what_had_arrived() {
-    let slow = Pace { tokens_per_second: 20.0, first_token: Duration::ZERO, ..Pace::default() };
+    let slow = Pace {
+        tokens_per_second: 20.0,
+        first_token: Duration::ZERO,
+        ..Pace::default()
+    };
     let studio = Studio::with_pace(slow).await;
     let (reply, mut listener) = studio.say("demo-verbatim", &"word ".repeat(500)).await;
-    while !listener.next().await.unwrap().events.iter().any(|e| matches!(e, TurnEvent::TextDelta { .. })) {}
+    while !listener
+        .next()
+        .await
+        .unwrap()
+        .events
+        .iter()
+        .any(|e| matches!(e, TurnEvent::TextDelta { .. }))
+    {}
     studio.app.turn_cancel(reply.assistant_message.id).unwrap();
     let heard = hear(listener).await;
-    let TurnEvent::Cancelled { message } = heard.end else { panic!("it should be cancelled") };
-    assert!(text_of(&message).starts_with("word"), "what had arrived is kept");
+    let TurnEvent::Cancelled { message } = heard.end else {
+        panic!("it should be cancelled")
+    };
+    assert!(
+        text_of(&message).starts_with("word"),
+        "what had arrived is kept"
+    );
     studio
         .gateway
-        .wait_for(|journal| journal.iter().any(|entry| entry.outcome == Outcome::ClientClosed))
+        .wait_for(|journal| {
+            journal
+                .iter()
+                .any(|entry| entry.outcome == Outcome::ClientClosed)
+        })
         .await;
-    assert!(studio.app.turn_cancel(message.id).is_err(), "a turn stops once");
+    assert!(
+        studio.app.turn_cancel(message.id).is_err(),
+        "a turn stops once"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,17 +178,26 @@ async fn asking_again_makes_a_sibling_and_loses_nothing() {
     let (reply, listener) = studio.say("demo-verbatim", "again").await;
     hear(listener).await;
     let retry = TurnStartParams {
-        conversation_id: Some(reply.conversation_id),
-        prompt: TurnPrompt::Existing { message_id: reply.user_message.id },
+        conversation_id: Some(reply.conversation.item.id),
+        prompt: TurnPrompt::Existing {
+            message_id: reply.user_message.id,
+        },
         ..studio.params("demo-verbatim", "")
     };
     let (second, listener) = studio.app.turn_start(retry).await.unwrap();
     hear(listener).await;
     assert_eq!(second.user_message.id, reply.user_message.id);
-    assert_eq!(second.assistant_message.parent_id, reply.assistant_message.parent_id);
+    assert_eq!(
+        second.assistant_message.parent_id,
+        reply.assistant_message.parent_id
+    );
     assert_ne!(second.assistant_message.id, reply.assistant_message.id);
-    let shown = studio.conversation(reply.conversation_id).await;
-    assert_eq!(shown.messages.len(), 2, "the new answer is shown in place of the old one");
+    let shown = studio.conversation(reply.conversation.item.id).await;
+    assert_eq!(
+        shown.messages.len(),
+        2,
+        "the new answer is shown in place of the old one"
+    );
     assert_eq!(shown.head_id, Some(second.assistant_message.id));
 }
 
@@ -138,6 +218,9 @@ async fn an_answer_survives_the_app() {
     studio.app.close().await;
     let reopened = open(&studio.folder).await;
     let bootstrap = reopened.bootstrap().await.unwrap();
-    assert_eq!(bootstrap.conversations[0].item.id, reply.conversation_id);
+    assert_eq!(
+        bootstrap.conversations[0].item.id,
+        reply.conversation.item.id
+    );
     assert_eq!(bootstrap.profiles[0].profile.id, studio.profile);
 }

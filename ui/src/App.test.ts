@@ -59,6 +59,17 @@ describe('the start', () => {
 });
 
 describe('the window', () => {
+  it('leaves the keys to a dialog that is open', async () => {
+    const { studio } = await open({ data: 'full' });
+    await screen.findByRole('navigation', { name: 'Tabs' });
+    studio.app.openSettings();
+    studio.app.keysOpen = true;
+    await screen.findByRole('dialog', { name: 'Keys' });
+    press('Escape');
+    press('1', { ctrlKey: true });
+    expect(studio.app.view).toBe('settings');
+  });
+
   it('goes round by keys', async () => {
     const { studio } = await open({ data: 'full' });
     await screen.findByRole('navigation', { name: 'Tabs' });
@@ -70,6 +81,7 @@ describe('the window', () => {
     press('?');
     expect(await screen.findByRole('dialog', { name: 'Keys' })).toBeTruthy();
     studio.app.keysOpen = false;
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     const before = studio.app.newCount;
     press('n', { ctrlKey: true });
     expect(studio.app.newCount).toBe(before + 1);

@@ -29,7 +29,9 @@ pub(super) async fn data_info(host: HostState<'_>) -> Reply<DataInfoReply> {
 pub(super) async fn data_reveal(app: AppHandle, host: HostState<'_>) -> Reply<()> {
     let core = host.app().await?;
     let folder = core.paths().data_dir().to_string_lossy().into_owned();
-    app.opener().open_path(folder, None::<&str>).map_err(not_opened)
+    app.opener()
+        .open_path(folder, None::<&str>)
+        .map_err(not_opened)
 }
 
 #[tauri::command]
@@ -49,10 +51,7 @@ pub(super) async fn search(host: HostState<'_>, params: SearchParams) -> Reply<S
 }
 
 #[tauri::command]
-pub(super) async fn settings_update(
-    host: HostState<'_>,
-    params: SettingsPatch,
-) -> Reply<Settings> {
+pub(super) async fn settings_update(host: HostState<'_>, params: SettingsPatch) -> Reply<Settings> {
     Ok(host.app().await?.settings_update(params).await?)
 }
 

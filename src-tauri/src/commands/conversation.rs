@@ -2,8 +2,8 @@
 
 use super::{HostState, Reply};
 use studio_contract::{
-    ConversationDeleteParams, ConversationGetParams, ConversationListParams,
-    ConversationListReply, ConversationUpdateParams, MessageListParams, MessageListReply,
+    ConversationDeleteParams, ConversationGetParams, ConversationListParams, ConversationListReply,
+    ConversationUpdateParams, MessageListParams, MessageListReply,
 };
 use studio_domain::{Conversation, ConversationSummary};
 

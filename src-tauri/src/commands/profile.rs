@@ -49,9 +49,6 @@ pub(super) async fn profile_update(
 }
 
 #[tauri::command]
-pub(super) async fn secret_set(
-    host: HostState<'_>,
-    params: SecretSetParams,
-) -> Reply<ProfileInfo> {
+pub(super) async fn secret_set(host: HostState<'_>, params: SecretSetParams) -> Reply<ProfileInfo> {
     Ok(host.app().await?.secret_set(params).await?)
 }

@@ -8,7 +8,7 @@ import type { Settings } from './generated/Settings';
 import type { TurnBatch } from './generated/TurnBatch';
 import { demoModels, gatewayModels, makeModel, makeProfile } from './fake/data';
 import { apiError } from './fake/error';
-import { FakeLibrary } from './fake/library';
+import { FakeLibrary, summary } from './fake/library';
 import { FakeProfiles } from './fake/profiles';
 import { demoAnswer, FakeTurn, type AnswerStep } from './fake/turns';
 
@@ -243,7 +243,7 @@ export class FakeBackend implements Backend {
     this.#turns.set(message.id, { turn, conversationId });
     const reply = {
       turnId: `turn-${message.id}`,
-      conversationId,
+      conversation: summary(this.library.require(conversationId)),
       userMessage: structuredClone(user),
       assistantMessage: structuredClone(message),
     };

@@ -226,7 +226,8 @@ export class Thread {
     this.sendError = null;
     try {
       const turn = await this.#turns.start({ ...(this.id && { conversationId: this.id }), prompt, model });
-      this.id = turn.reply.conversationId;
+      this.item = turn.reply.conversation.item;
+      this.id = this.item.id;
       this.model = model;
       place(turn);
       return true;

@@ -188,7 +188,7 @@ describe('switching', () => {
       },
       () => undefined,
     );
-    studio.app.openConversation(reply.conversationId);
+    studio.app.openConversation(reply.conversation.item.id);
     await sees('This answer is scripted. You wrote: “From before”');
     await waitFor(() => expect(screen.getByRole('button', { name: 'Answer again' })).toBeTruthy());
   });

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { apiError, type FakeOptions } from '../backend/fake';
+import { modelsOf } from '../state/models.svelte';
 import { axeProblems } from '../test/axe';
 import { renderStudio } from '../test/render';
 import WelcomeView from './WelcomeView.svelte';
@@ -19,13 +20,13 @@ describe('with a key', () => {
     const { backend, studio } = await open();
     await connect('sk-good-3f9a');
     await waitFor(() => expect(studio.toasts.list[0]?.text).toBe('XiDao: Works · 214 models · balance ¥86.20'));
-    expect(backend.calls.map((call) => call.command).filter((name) => /profile|model/.test(name))).toEqual([
-      'profile_test',
-      'profile_create',
-      'model_list',
-    ]);
+    const asked = backend.calls.map(({ command }) => command).filter((command) => command.startsWith('profile_'));
+    expect(asked).toEqual(['profile_test', 'profile_create']);
+    const listed = { profileId: studio.profiles.list[0]?.profile.id, refresh: true };
+    expect(backend.calls).toContainEqual({ command: 'model_list', params: listed });
     expect(studio.profiles.list[0]?.profile.rootUrl).toBe('https://api.xidao.online');
     expect(studio.app.showsWelcome).toBe(false);
+    expect(modelsOf(studio).all).toHaveLength(214);
   });
 
   it('leaves no trace of the key in the page', async () => {
@@ -116,6 +117,7 @@ it('explores without a key', async () => {
   await fireEvent.click(button('Explore'));
   await waitFor(() => expect(studio.app.isDemo).toBe(true));
   expect(studio.app.showsWelcome).toBe(false);
+  expect(modelsOf(studio).all.length).toBeGreaterThan(0);
 });
 
 it('speaks the language that is chosen at its foot', async () => {

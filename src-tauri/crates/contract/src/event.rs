@@ -6,7 +6,11 @@ use studio_domain::{ItemId, ProfileId, Settings};
 /// Something changed. Each variant carries a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum AppEvent {
     /// Items were added, changed or removed.
     LibraryChanged {

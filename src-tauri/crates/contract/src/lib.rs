@@ -20,9 +20,8 @@ pub use app::{
 #[cfg(feature = "bindings")]
 pub use bindings::export_bindings;
 pub use conversation::{
-    ConversationDeleteParams, ConversationGetParams, ConversationListParams,
-    ConversationListReply, ConversationScope, ConversationUpdateParams, MessageListParams,
-    MessageListReply,
+    ConversationDeleteParams, ConversationGetParams, ConversationListParams, ConversationListReply,
+    ConversationScope, ConversationUpdateParams, MessageListParams, MessageListReply,
 };
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;

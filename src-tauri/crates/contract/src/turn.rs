@@ -2,12 +2,16 @@
 
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
-use studio_domain::{ItemId, Message, MessageId, ModelRef, Part, TurnId};
+use studio_domain::{ConversationSummary, ItemId, Message, MessageId, ModelRef, Part, TurnId};
 
 /// What a turn answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum TurnPrompt {
     /// A new message of the user's, after `parent_id` (`None` begins the conversation).
     New {
@@ -45,8 +49,8 @@ pub struct TurnStartParams {
 pub struct TurnStartReply {
     /// The running turn.
     pub turn_id: TurnId,
-    /// Its conversation.
-    pub conversation_id: ItemId,
+    /// Its conversation, new or existing.
+    pub conversation: ConversationSummary,
     /// The user's message, new or existing.
     pub user_message: Message,
     /// The answer, still empty.
@@ -77,7 +81,11 @@ pub struct TurnCancelParams {
 /// Listening from the beginning of a turn that is under way gives the same events, only in larger pieces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum TurnEvent {
     /// The listener hears the turn from its beginning; what it holds of the message is to be emptied.
     Started {
@@ -130,7 +138,10 @@ impl TurnEvent {
     /// Whether nothing comes after this.
     #[must_use]
     pub fn is_end(&self) -> bool {
-        matches!(self, Self::Finished { .. } | Self::Cancelled { .. } | Self::Failed { .. })
+        matches!(
+            self,
+            Self::Finished { .. } | Self::Cancelled { .. } | Self::Failed { .. }
+        )
     }
 }
 
@@ -142,4 +153,3 @@ pub struct TurnBatch {
     /// The events.
     pub events: Vec<TurnEvent>,
 }
-

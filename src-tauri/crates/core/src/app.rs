@@ -48,7 +48,10 @@ impl App {
     ///
     /// [`CoreError::Store`] where the database is newer than this version, damaged, or cannot be written.
     pub async fn open(paths: Paths, redactor: Redactor) -> Result<Self, CoreError> {
-        let store = Store::open(StorePaths { data_dir: paths.data_dir().to_owned() }).await?;
+        let store = Store::open(StorePaths {
+            data_dir: paths.data_dir().to_owned(),
+        })
+        .await?;
         let (events, _) = broadcast::channel(BACKLOG);
         let app = Self {
             inner: Arc::new(Inner {
@@ -73,7 +76,10 @@ impl App {
     pub async fn close(&self) {
         self.inner.closing.cancel();
         self.inner.tasks.close();
-        if tokio::time::timeout(CLOSING_PATIENCE, self.inner.tasks.wait()).await.is_err() {
+        if tokio::time::timeout(CLOSING_PATIENCE, self.inner.tasks.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!("something was still running when the app closed");
         }
         self.inner.store.close().await;

@@ -22,7 +22,9 @@ impl Events {
     pub async fn next(&mut self) -> Option<AppEvent> {
         match self.inbox.recv().await {
             Ok(event) => Some(event),
-            Err(RecvError::Lagged(_)) => Some(AppEvent::LibraryChanged { item_ids: Vec::new() }),
+            Err(RecvError::Lagged(_)) => Some(AppEvent::LibraryChanged {
+                item_ids: Vec::new(),
+            }),
             Err(RecvError::Closed) => None,
         }
     }
@@ -32,7 +34,9 @@ impl App {
     /// Hears all events from now on.
     #[must_use]
     pub fn events(&self) -> Events {
-        Events { inbox: self.inner.events.subscribe() }
+        Events {
+            inbox: self.inner.events.subscribe(),
+        }
     }
 
     pub(crate) fn emit(&self, event: AppEvent) {
@@ -49,7 +53,9 @@ impl App {
                 match app.inner.store.data_version().await {
                     Ok(version) => {
                         if seen.is_some_and(|seen| seen != version) {
-                            app.emit(AppEvent::LibraryChanged { item_ids: Vec::new() });
+                            app.emit(AppEvent::LibraryChanged {
+                                item_ids: Vec::new(),
+                            });
                         }
                         seen = Some(version);
                     }

@@ -80,7 +80,11 @@ pub fn ask(paths: &Paths, command: ControlCommand) -> io::Result<()> {
     let mut answer = String::new();
     BufReader::new(stream.take(MAX_LINE)).read_line(&mut answer)?;
     let reply: ControlReply = serde_json::from_str(&answer)?;
-    if reply.ok { Ok(()) } else { Err(io::Error::other("the window refused")) }
+    if reply.ok {
+        Ok(())
+    } else {
+        Err(io::Error::other("the window refused"))
+    }
 }
 
 /// Listens for other processes until the receiver is dropped. Only the holder of the lock may listen.
@@ -120,7 +124,9 @@ async fn serve(stream: tokio::net::UnixStream, commands: &mpsc::Sender<ControlCo
     let talk = async {
         let (reader, mut writer) = stream.into_split();
         let mut line = String::new();
-        tokio::io::BufReader::new(reader.take(MAX_LINE)).read_line(&mut line).await?;
+        tokio::io::BufReader::new(reader.take(MAX_LINE))
+            .read_line(&mut line)
+            .await?;
         let ok = match serde_json::from_str::<ControlCommand>(&line) {
             Ok(command) => commands.send(command).await.is_ok(),
             Err(_) => false,
@@ -144,16 +150,24 @@ mod tests {
     async fn a_second_process_reaches_the_window_of_the_first() {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::new(folder.path());
-        let lock = WindowLock::take(&paths).unwrap().expect("the lock was free");
+        let lock = WindowLock::take(&paths)
+            .unwrap()
+            .expect("the lock was free");
         let mut inbox = listen(&paths, &lock).unwrap();
 
-        assert!(WindowLock::take(&paths).unwrap().is_none(), "only one process has the window");
+        assert!(
+            WindowLock::take(&paths).unwrap().is_none(),
+            "only one process has the window"
+        );
         let asked = paths.clone();
         let answer = tokio::task::spawn_blocking(move || ask(&asked, ControlCommand::Show));
         assert_eq!(inbox.recv().await, Some(ControlCommand::Show));
         answer.await.unwrap().unwrap();
 
-        let mode = std::fs::metadata(paths.run().join("control.sock")).unwrap().permissions().mode();
+        let mode = std::fs::metadata(paths.run().join("control.sock"))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "nobody else may speak to the window");
     }
 

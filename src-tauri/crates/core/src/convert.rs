@@ -21,7 +21,9 @@ pub(crate) fn usage(usage: &gateway::Usage) -> domain::Usage {
 pub(crate) fn listing(entry: ModelEntry) -> domain::ModelListing {
     domain::ModelListing {
         kind: model_kind(entry.kind),
-        context_length: entry.context_length.and_then(|tokens| i64::try_from(tokens).ok()),
+        context_length: entry
+            .context_length
+            .and_then(|tokens| i64::try_from(tokens).ok()),
         owned_by: entry.owned_by,
         price: entry.pricing.as_ref().and_then(price),
         raw: entry.raw.to_string(),
@@ -105,10 +107,16 @@ mod tests {
             message(Role::User, vec![text("Hi")]),
             message(Role::Assistant, vec![]),
             message(Role::User, vec![text("Again")]),
-            message(Role::Assistant, vec![Part::Reasoning { text: "hm".into() }, text("Yes")]),
+            message(
+                Role::Assistant,
+                vec![Part::Reasoning { text: "hm".into() }, text("Yes")],
+            ),
         ];
-        let expected =
-            [ChatMessage::user("Hi"), ChatMessage::user("Again"), ChatMessage::assistant("Yes")];
+        let expected = [
+            ChatMessage::user("Hi"),
+            ChatMessage::user("Again"),
+            ChatMessage::assistant("Yes"),
+        ];
         assert_eq!(chat_messages(&branch), expected);
     }
 }

@@ -45,7 +45,10 @@ impl App {
     pub(crate) async fn recover(&self) -> Result<(), CoreError> {
         let recovered = self.inner.store.recover_interrupted(now()).await?;
         if !recovered.is_empty() {
-            tracing::info!(count = recovered.len(), "answers that an earlier process left unfinished");
+            tracing::info!(
+                count = recovered.len(),
+                "answers that an earlier process left unfinished"
+            );
         }
         Ok(())
     }
@@ -66,6 +69,15 @@ impl App {
 }
 
 fn backup_info(backup: studio_store::Backup) -> BackupInfo {
-    let name = backup.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    BackupInfo { name, size: i64::try_from(backup.size).unwrap_or(i64::MAX), created_at: backup.created_at }
+    let name = backup
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    BackupInfo {
+        name,
+        size: i64::try_from(backup.size).unwrap_or(i64::MAX),
+        created_at: backup.created_at,
+    }
 }

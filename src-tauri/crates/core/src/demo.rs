@@ -31,15 +31,24 @@ impl App {
     /// [`CoreError::Demo`] where no port is free, [`CoreError::Store`].
     pub async fn demo_open(&self) -> Result<ProfileInfo, CoreError> {
         let profiles = self.inner.store.list_profiles().await?;
-        let info = match profiles.into_iter().find(|profile| profile.kind == ProfileKind::Demo) {
+        let info = match profiles
+            .into_iter()
+            .find(|profile| profile.kind == ProfileKind::Demo)
+        {
             Some(profile) => self.profile_info(profile).await?,
             None => self.profile_add(draft(), None).await?,
         };
         let profile_id = info.profile.id;
         self.models_refresh(profile_id).await?;
         if self.settings().await?.default_model.is_none() {
-            let first = ModelRef { profile_id, model_id: FIRST_MODEL.to_owned() };
-            let patch = SettingsPatch { default_model: Some(first), ..SettingsPatch::default() };
+            let first = ModelRef {
+                profile_id,
+                model_id: FIRST_MODEL.to_owned(),
+            };
+            let patch = SettingsPatch {
+                default_model: Some(first),
+                ..SettingsPatch::default()
+            };
             self.settings_update(patch).await?;
         }
         Ok(info)

@@ -56,7 +56,9 @@ pub(crate) fn from_gateway(error: &GatewayError) -> ApiError {
         message: error.message.clone(),
         detail: error.raw_body.clone(),
         status: error.status,
-        retry_after_ms: error.retry_after.map(|wait| i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)),
+        retry_after_ms: error
+            .retry_after
+            .map(|wait| i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)),
         request_id: error.request_id.clone(),
     }
 }
@@ -65,7 +67,11 @@ pub(crate) fn from_gateway(error: &GatewayError) -> ApiError {
 pub(crate) fn for_message(error: &ApiError) -> MessageError {
     let code = serde_json::to_value(error.code).ok();
     MessageError {
-        code: code.as_ref().and_then(|code| code.as_str()).unwrap_or("internal").to_owned(),
+        code: code
+            .as_ref()
+            .and_then(|code| code.as_str())
+            .unwrap_or("internal")
+            .to_owned(),
         message: error.message.clone(),
         detail: error.detail.clone(),
         status: error.status,

@@ -36,8 +36,15 @@ impl App {
         };
         let cursor = params.cursor.as_deref().map(str::parse).transpose()?;
         let limit = params.limit.unwrap_or(LIST_PAGE).clamp(1, MAX_PAGE);
-        let (data, next) = self.inner.store.list_conversations(filter, cursor, limit).await?;
-        Ok(ConversationListReply { data, next_cursor: next.map(|cursor| cursor.to_string()) })
+        let (data, next) = self
+            .inner
+            .store
+            .list_conversations(filter, cursor, limit)
+            .await?;
+        Ok(ConversationListReply {
+            data,
+            next_cursor: next.map(|cursor| cursor.to_string()),
+        })
     }
 
     /// A conversation with the newest messages of its current branch.
@@ -63,8 +70,15 @@ impl App {
         params: MessageListParams,
     ) -> Result<MessageListReply, CoreError> {
         let limit = params.limit.unwrap_or(MESSAGE_PAGE).clamp(1, MAX_PAGE);
-        let page = self.inner.store.older_messages(params.before, limit).await?;
-        Ok(MessageListReply { data: page.messages, has_older: page.has_older })
+        let page = self
+            .inner
+            .store
+            .older_messages(params.before, limit)
+            .await?;
+        Ok(MessageListReply {
+            data: page.messages,
+            has_older: page.has_older,
+        })
     }
 
     /// Changes what can be set of a conversation; what is absent stays.
@@ -99,8 +113,18 @@ impl App {
         if params.draft.is_none() {
             self.library_changed(id);
         }
-        let conversation = store.get_conversation(id, 1).await?;
-        Ok(ConversationSummary { item: conversation.item, model: conversation.model })
+        self.conversation_summary(id).await
+    }
+
+    pub(crate) async fn conversation_summary(
+        &self,
+        id: ItemId,
+    ) -> Result<ConversationSummary, CoreError> {
+        let conversation = self.inner.store.get_conversation(id, 1).await?;
+        Ok(ConversationSummary {
+            item: conversation.item,
+            model: conversation.model,
+        })
     }
 
     /// Deletes a conversation for ever, out of the trash.

@@ -14,7 +14,9 @@ pub fn checked_link(text: &str) -> Result<String, CoreError> {
         .map_err(|_| CoreError::Invalid("this is not an address".to_owned()))?;
     match url.scheme() {
         "http" | "https" | "mailto" => Ok(url.into()),
-        scheme => Err(CoreError::Invalid(format!("links to {scheme}: are not opened"))),
+        scheme => Err(CoreError::Invalid(format!(
+            "links to {scheme}: are not opened"
+        ))),
     }
 }
 
@@ -24,10 +26,20 @@ mod tests {
 
     #[test]
     fn only_web_and_mail_addresses_leave_the_app() {
-        for good in ["https://example.org/a?b#c", "http://127.0.0.1:1/", "mailto:a@example.org"] {
+        for good in [
+            "https://example.org/a?b#c",
+            "http://127.0.0.1:1/",
+            "mailto:a@example.org",
+        ] {
             assert!(checked_link(good).is_ok(), "{good}");
         }
-        for bad in ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ssh://x", "x"] {
+        for bad in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "ssh://x",
+            "x",
+        ] {
             assert!(checked_link(bad).is_err(), "{bad}");
         }
     }

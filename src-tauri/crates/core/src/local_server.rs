@@ -16,7 +16,9 @@ impl App {
     /// Looks for servers where they usually listen. Asks this machine only, and only when called.
     pub async fn local_server_scan(&self) -> LocalServerScanReply {
         let found = join_all(USUAL.map(|(name, port)| probe(name, port))).await;
-        LocalServerScanReply { servers: found.into_iter().flatten().collect() }
+        LocalServerScanReply {
+            servers: found.into_iter().flatten().collect(),
+        }
     }
 }
 
@@ -24,7 +26,10 @@ async fn probe(name: &str, port: u16) -> Option<LocalServer> {
     let root = RootUrl::parse(&format!("http://127.0.0.1:{port}")).ok()?;
     let root_url = root.as_str().to_owned();
     let gateway = Gateway::new(GatewayConfig::new(root, None)).ok()?;
-    let models = tokio::time::timeout(PATIENCE, gateway.models()).await.ok()?.ok()?;
+    let models = tokio::time::timeout(PATIENCE, gateway.models())
+        .await
+        .ok()?
+        .ok()?;
     Some(LocalServer {
         name: named(name, &models).to_owned(),
         root_url,

@@ -15,7 +15,9 @@ impl App {
         if let Some(profile) = params.profile_id.filter(|_| params.refresh) {
             self.models_refresh(profile).await?;
         }
-        Ok(ModelListReply { data: self.models_stored(params.profile_id).await? })
+        Ok(ModelListReply {
+            data: self.models_stored(params.profile_id).await?,
+        })
     }
 
     /// Says something of a model; one that no list has had is added.
@@ -27,17 +29,31 @@ impl App {
         if params.model.model_id.trim().is_empty() {
             return Err(CoreError::Invalid("a model needs an identifier".to_owned()));
         }
-        let model = self.inner.store.edit_model(&params.model, &params.edit).await?;
-        self.emit(AppEvent::ModelsChanged { profile_id: params.model.profile_id });
+        let model = self
+            .inner
+            .store
+            .edit_model(&params.model, &params.edit)
+            .await?;
+        self.emit(AppEvent::ModelsChanged {
+            profile_id: params.model.profile_id,
+        });
         Ok(model)
     }
 
     /// Fetches a profile's list and stores it. What the user said of a model stays.
     pub(crate) async fn models_refresh(&self, profile: ProfileId) -> Result<(), CoreError> {
         let entries = self.gateway(profile).await?.models().await?;
-        let listings = entries.into_iter().map(convert::listing).collect::<Vec<_>>();
-        self.inner.store.upsert_listing(profile, &listings, now()).await?;
-        self.emit(AppEvent::ModelsChanged { profile_id: profile });
+        let listings = entries
+            .into_iter()
+            .map(convert::listing)
+            .collect::<Vec<_>>();
+        self.inner
+            .store
+            .upsert_listing(profile, &listings, now())
+            .await?;
+        self.emit(AppEvent::ModelsChanged {
+            profile_id: profile,
+        });
         Ok(())
     }
 

@@ -15,7 +15,9 @@ impl Paths {
     /// The folders below `data_dir`.
     #[must_use]
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
-        Self { data_dir: data_dir.into() }
+        Self {
+            data_dir: data_dir.into(),
+        }
     }
 
     /// The usual place: `$XDG_DATA_HOME/xidao-studio` on Linux, the application support folder on macOS and the

@@ -48,7 +48,9 @@ impl App {
         client::check(&draft)?;
         let profile = self.inner.store.create_profile(&draft, now()).await?;
         if let Some(key) = key.filter(|key| !key.trim().is_empty())
-            && let Err(error) = self.keep_secret(&profile, &SecretKind::Key, key.trim()).await
+            && let Err(error) = self
+                .keep_secret(&profile, &SecretKind::Key, key.trim())
+                .await
         {
             self.inner.store.delete_profile(profile.id).await?;
             return Err(error);
@@ -100,7 +102,10 @@ impl App {
     pub async fn profile_duplicate(&self, id: ProfileId) -> Result<ProfileInfo, CoreError> {
         let original = self.profile(id).await?;
         let name = format!("{} 2", original.name);
-        let copy = ProfileDraft { name, ..draft_of(original.clone()) };
+        let copy = ProfileDraft {
+            name,
+            ..draft_of(original.clone())
+        };
         let copy = self.inner.store.create_profile(&copy, now()).await?;
         self.copy_secrets(&original, &copy).await?;
         self.emit(AppEvent::ProfilesChanged {});
@@ -137,8 +142,9 @@ fn checked(mut draft: ProfileDraft) -> Result<ProfileDraft, CoreError> {
         draft.root_url = String::new();
         return Ok(draft);
     }
-    let root = RootUrl::parse(&draft.root_url)
-        .map_err(|error| studio_gateway::GatewayError::from(studio_gateway::ConfigError::from(error)))?;
+    let root = RootUrl::parse(&draft.root_url).map_err(|error| {
+        studio_gateway::GatewayError::from(studio_gateway::ConfigError::from(error))
+    })?;
     if draft.name.is_empty() {
         draft.name = root.host().to_owned();
     }

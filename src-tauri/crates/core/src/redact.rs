@@ -20,7 +20,10 @@ impl Redactor {
     /// `text` with every secret replaced by its last four characters.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        self.masker.read().unwrap_or_else(PoisonError::into_inner).mask(text)
+        self.masker
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .mask(text)
     }
 }
 

@@ -18,7 +18,9 @@ impl App {
     pub async fn search(&self, params: SearchParams) -> Result<SearchReply, CoreError> {
         let limit = params.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
         let hits = self.inner.store.search(&params.query, limit).await?;
-        Ok(SearchReply { data: hits.into_iter().map(hit).collect() })
+        Ok(SearchReply {
+            data: hits.into_iter().map(hit).collect(),
+        })
     }
 }
 
@@ -29,7 +31,11 @@ fn hit(hit: studio_store::SearchHit) -> SearchHit {
         title: hit.title,
         message_id: hit.message,
         excerpt: hit.excerpt,
-        highlights: hit.highlights.iter().map(|range| (range.start, range.end)).collect(),
+        highlights: hit
+            .highlights
+            .iter()
+            .map(|range| (range.start, range.end))
+            .collect(),
         at: hit.at,
     }
 }

@@ -27,7 +27,9 @@ impl SecretLabels {
     }
 
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &SecretLabel)> {
-        self.0.iter().filter_map(|(name, label)| Some((name.strip_prefix(HEADER)?, label)))
+        self.0
+            .iter()
+            .filter_map(|(name, label)| Some((name.strip_prefix(HEADER)?, label)))
     }
 
     fn set(&mut self, kind: &SecretKind, label: Option<SecretLabel>) {
@@ -53,8 +55,15 @@ fn setting(profile: ProfileId) -> String {
 }
 
 impl App {
-    pub(crate) async fn secret_labels(&self, profile: ProfileId) -> Result<SecretLabels, CoreError> {
-        let stored = self.inner.store.get_setting::<SecretLabels>(&setting(profile)).await?;
+    pub(crate) async fn secret_labels(
+        &self,
+        profile: ProfileId,
+    ) -> Result<SecretLabels, CoreError> {
+        let stored = self
+            .inner
+            .store
+            .get_setting::<SecretLabels>(&setting(profile))
+            .await?;
         Ok(stored.unwrap_or_default())
     }
 
@@ -66,7 +75,10 @@ impl App {
     ) -> Result<(), CoreError> {
         let mut labels = self.secret_labels(profile).await?;
         labels.set(kind, label);
-        self.inner.store.put_setting(&setting(profile), &labels, crate::app::now()).await?;
+        self.inner
+            .store
+            .put_setting(&setting(profile), &labels, crate::app::now())
+            .await?;
         Ok(())
     }
 }

@@ -47,7 +47,11 @@ pub(crate) struct Secrets {
 
 impl Secrets {
     pub(crate) fn new(redactor: Redactor) -> Self {
-        Self { keyring: KeyringThread::start(), session: Mutex::default(), redactor }
+        Self {
+            keyring: KeyringThread::start(),
+            session: Mutex::default(),
+            redactor,
+        }
     }
 
     /// Where secrets are kept. Asks the keyring once; later calls are free.
@@ -72,7 +76,9 @@ impl Secrets {
             Some(found) => found,
             None => self.fetch(&account).await?,
         };
-        Ok(found.filter(|secret| secret.origin == origin).map(|secret| secret.value))
+        Ok(found
+            .filter(|secret| secret.origin == origin)
+            .map(|secret| secret.value))
     }
 
     /// Keeps a secret for this origin.
@@ -98,7 +104,11 @@ impl Secrets {
     }
 
     /// Forgets a secret; that there was none is no error.
-    pub(crate) async fn forget(&self, profile: ProfileId, kind: &SecretKind) -> Result<(), SecretError> {
+    pub(crate) async fn forget(
+        &self,
+        profile: ProfileId,
+        kind: &SecretKind,
+    ) -> Result<(), SecretError> {
         let account = account(profile, kind);
         if self.status().await == SecretStoreStatus::Keyring {
             self.keyring.delete(&account).await?;
@@ -117,9 +127,13 @@ impl Secrets {
         };
         let stored: StoredSecret = serde_json::from_str(text.expose_secret())
             .map_err(|_| SecretError::Refused("the entry is not readable".to_owned()))?;
-        let secret = BoundSecret { origin: stored.origin, value: SecretString::from(stored.value) };
+        let secret = BoundSecret {
+            origin: stored.origin,
+            value: SecretString::from(stored.value),
+        };
         self.redactor.learn(&secret.value);
-        self.session().insert(account.to_owned(), Some(secret.clone()));
+        self.session()
+            .insert(account.to_owned(), Some(secret.clone()));
         Ok(Some(secret))
     }
 

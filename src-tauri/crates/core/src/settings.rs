@@ -15,8 +15,14 @@ impl App {
     ///
     /// [`CoreError::Store`].
     pub async fn settings_update(&self, patch: SettingsPatch) -> Result<Settings, CoreError> {
-        let settings = self.inner.store.update_settings(patch, crate::app::now()).await?;
-        self.emit(AppEvent::SettingsChanged { settings: settings.clone() });
+        let settings = self
+            .inner
+            .store
+            .update_settings(patch, crate::app::now())
+            .await?;
+        self.emit(AppEvent::SettingsChanged {
+            settings: settings.clone(),
+        });
         Ok(settings)
     }
 }
@@ -28,7 +34,9 @@ pub(crate) fn system_language() -> String {
         .iter()
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.is_empty());
-    set.as_deref().and_then(tag_of_locale).unwrap_or_else(|| "en".to_owned())
+    set.as_deref()
+        .and_then(tag_of_locale)
+        .unwrap_or_else(|| "en".to_owned())
 }
 
 /// `zh_CN.UTF-8` is `zh-CN`; `C` and `POSIX` say nothing.

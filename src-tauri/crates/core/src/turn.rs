@@ -6,5 +6,5 @@ mod request;
 mod start;
 mod state;
 
-pub(crate) use live::Turns;
 pub use live::TurnListener;
+pub(crate) use live::Turns;

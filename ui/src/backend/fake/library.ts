@@ -179,7 +179,7 @@ function scopeOf(item: Item): 'active' | 'archived' | 'trashed' {
   return item.archivedAt === null ? 'active' : 'archived';
 }
 
-function summary({ item, model }: Stored): ConversationSummary {
+export function summary({ item, model }: Stored): ConversationSummary {
   return structuredClone({ item, model });
 }
 

@@ -1,8 +1,10 @@
 import type { CustomHeader } from '../../backend/generated/CustomHeader';
 import type { ProfileDraft } from '../../backend/generated/ProfileDraft';
+import type { ProfileId } from '../../backend/generated/ProfileId';
 import type { ProfileInfo } from '../../backend/generated/ProfileInfo';
 import type { ProxyMode } from '../../backend/generated/ProxyMode';
 import type { Timeouts } from '../../backend/generated/Timeouts';
+import type { Studio } from '../../state/context';
 
 export interface HeaderRow {
   /** Only for the page, so that rows keep their fields when one is removed. */
@@ -25,6 +27,20 @@ export interface ProfileForm {
 }
 
 export type ProfileProblems = Partial<Record<'name' | 'rootUrl' | 'proxyUrl' | 'headers' | keyof Timeouts, true>>;
+
+const unsaved = new WeakMap<Studio, Map<ProfileId, ProfileForm>>();
+
+/** What was typed and not saved, by profile, so that leaving the settings loses nothing. */
+export function unsavedForms(studio: Studio): Map<ProfileId, ProfileForm> {
+  const forms = unsaved.get(studio) ?? new Map<ProfileId, ProfileForm>();
+  unsaved.set(studio, forms);
+  return forms;
+}
+
+/** A form without the secret values in it: those are not kept. */
+export function withoutSecrets(form: ProfileForm): ProfileForm {
+  return { ...form, headers: form.headers.map((header) => (header.secret ? { ...header, value: '' } : header)) };
+}
 
 export const timeoutFields = ['connectMs', 'firstByteMs', 'idleMs', 'totalMs'] as const;
 

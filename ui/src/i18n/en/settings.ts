@@ -40,7 +40,7 @@ export const settings = {
       'Kept in memory only, because this system has no keyring that the app can use. It is asked for again at the next start.',
     connection: 'Connection',
     proxy: 'Proxy',
-    proxyModes: { system: 'As the system', direct: 'None', custom: 'Own' },
+    proxyModes: { system: 'System', direct: 'None', custom: 'Custom' },
     proxyUrl: 'Proxy address',
     proxyUrlHint: 'http://, https:// or socks5://, without a password.',
     proxyUrlMissing: 'Enter the address of the proxy.',

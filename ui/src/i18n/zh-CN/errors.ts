@@ -41,7 +41,7 @@ export const errors = {
     },
     server: {
       title: '网关自身出错',
-      text: '不是您的请求有问题。请重试；若仍然出错，请把下面的详情发给服务商。',
+      text: '不是你的请求有问题。请重试；若仍然出错，请把下面的详情发给服务商。',
     },
     upstream: {
       title: '网关没有收到上游的回答',
@@ -109,11 +109,11 @@ export const errors = {
     },
     keyring: {
       title: '系统密钥环没有响应',
-      text: '它可能已锁定，或在等待您输入密码。请解锁后重试。',
+      text: '它可能已锁定，或在等待你输入密码。请解锁后重试。',
     },
     internal: {
       title: '应用内部出错',
-      text: '这是 XiDao Studio 的缺陷，不是您的请求有误。请重试；详情有助于我们修复。',
+      text: '这是 XiDao Studio 的缺陷，不是你的请求有误。请重试；详情有助于我们修复。',
     },
   },
   actions: {

@@ -83,7 +83,7 @@ export const settings = {
     actions: (name: string) => `对 ${name} 的操作`,
   },
   models: {
-    intro: '各个网关提供的模型，以及您对它们的说明。对模型的猜测可以在这里更正，它们不会限制任何操作。',
+    intro: '各个网关提供的模型，以及你对它们的说明。对模型的猜测可以在这里更正，它们不会限制任何操作。',
     profile: '配置',
     refresh: '刷新列表',
     refreshHint: '重新向网关查询模型。',
@@ -180,7 +180,7 @@ export const settings = {
   about: {
     version: (version: string) => `版本 ${version}`,
     text: '一个桌面应用，用上 AI 网关提供的一切。',
-    private: '除了您设置的配置，不向任何地方发送请求。没有遥测。',
+    private: '除了你设置的配置，不向任何地方发送请求。没有遥测。',
     licence: '许可',
     licenceText: 'Apache-2.0 或 MIT，任选其一。',
     keys: '查看快捷键',

@@ -17,7 +17,7 @@ export const shell = {
   viewFailed: '无法打开这个页面',
   failure: {
     title: 'XiDao Studio 无法启动',
-    safe: '没有作任何改动，您的数据仍在原处。',
+    safe: '没有作任何改动，你的数据仍在原处。',
     backups: '备份在其中的 “backups” 文件夹里。',
   },
 } satisfies Translation<typeof en>;

@@ -27,7 +27,7 @@ export const welcome = {
     works: '可用',
     models: (count: number) => `${countZh(count)} 个模型`,
     balance: (amount: string) => `余额 ${amount}`,
-    noModels: '密钥可用，但暂时无法读取模型列表。您可以在设置中手动添加模型。',
+    noModels: '密钥可用，但暂时无法读取模型列表。你可以在设置中手动添加模型。',
   },
   local: {
     title: '查找本机服务',
@@ -44,7 +44,7 @@ export const welcome = {
   },
   demo: {
     title: '不用密钥，先看看',
-    text: '内置的演示网关会在每个标签中回答，让您了解各项功能。它的回答是预先写好的，并会注明。',
+    text: '内置的演示网关会在每个标签中回答，让你了解各项功能。它的回答是预先写好的，并会注明。',
     open: '先看看',
   },
   language: '语言',

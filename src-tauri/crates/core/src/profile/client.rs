@@ -90,10 +90,11 @@ fn headers(
     secrets: &[(String, SecretString)],
 ) -> Result<Vec<ExtraHeader>, ConfigError> {
     let plain = profile.headers.iter().filter(|header| !header.secret);
-    let plain = plain.map(|header| {
-        ExtraHeader::new(&header.name, header.value.as_deref().unwrap_or_default())
-    });
-    let secret = secrets.iter().map(|(name, value)| ExtraHeader::new(name, value.expose_secret()));
+    let plain = plain
+        .map(|header| ExtraHeader::new(&header.name, header.value.as_deref().unwrap_or_default()));
+    let secret = secrets
+        .iter()
+        .map(|(name, value)| ExtraHeader::new(name, value.expose_secret()));
     plain.chain(secret).collect()
 }
 
@@ -101,7 +102,9 @@ fn timeouts(profile: &ProfileDraft) -> Timeouts {
     let usual = Timeouts::default();
     let own = |millis: Option<i64>, usual: Duration| {
         let millis = millis.and_then(|millis| u64::try_from(millis).ok());
-        millis.filter(|millis| *millis > 0).map_or(usual, Duration::from_millis)
+        millis
+            .filter(|millis| *millis > 0)
+            .map_or(usual, Duration::from_millis)
     };
     Timeouts {
         connect: own(profile.timeouts.connect_ms, usual.connect),
@@ -150,7 +153,8 @@ impl App {
             return Ok(RequestSecrets::default());
         }
         let origin = origin(profile);
-        let fetch = async |kind: &SecretKind| self.inner.secrets.get(profile.id, kind, &origin).await;
+        let fetch =
+            async |kind: &SecretKind| self.inner.secrets.get(profile.id, kind, &origin).await;
         let mut secrets = RequestSecrets {
             key: fetch(&SecretKind::Key).await?,
             ..RequestSecrets::default()
@@ -159,7 +163,9 @@ impl App {
             secrets.proxy_password = fetch(&SecretKind::ProxyPassword).await?;
         }
         for header in profile.headers.iter().filter(|header| header.secret) {
-            let kind = SecretKind::Header { name: header.name.clone() };
+            let kind = SecretKind::Header {
+                name: header.name.clone(),
+            };
             if let Some(value) = fetch(&kind).await? {
                 secrets.headers.push((header.name.clone(), value));
             }
@@ -172,7 +178,10 @@ impl App {
     }
 
     fn clients(&self) -> std::sync::MutexGuard<'_, std::collections::HashMap<ProfileId, Gateway>> {
-        self.inner.gateways.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .gateways
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -183,7 +192,13 @@ mod tests {
     #[test]
     fn a_user_name_in_a_proxy_address_is_taken_out_of_it() {
         let (url, name) = without_username("socks5://ann@127.0.0.1:1080");
-        assert_eq!((url.as_str(), name.as_deref()), ("socks5://127.0.0.1:1080", Some("ann")));
-        assert_eq!(without_username("127.0.0.1:3128"), ("127.0.0.1:3128".to_owned(), None));
+        assert_eq!(
+            (url.as_str(), name.as_deref()),
+            ("socks5://127.0.0.1:1080", Some("ann"))
+        );
+        assert_eq!(
+            without_username("127.0.0.1:3128"),
+            ("127.0.0.1:3128".to_owned(), None)
+        );
     }
 }

@@ -16,7 +16,12 @@ impl App {
     /// [`CoreError::NotFound`], [`CoreError::Secret`] where the keyring refuses, [`CoreError::Store`].
     pub async fn secret_set(&self, params: SecretSetParams) -> Result<ProfileInfo, CoreError> {
         let profile = self.profile(params.profile_id).await?;
-        match params.value.as_deref().map(str::trim).filter(|value| !value.is_empty()) {
+        match params
+            .value
+            .as_deref()
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+        {
             Some(value) => self.keep_secret(&profile, &params.kind, value).await?,
             None => self.forget_secret(&profile, &params.kind).await?,
         }
@@ -32,13 +37,20 @@ impl App {
         value: &str,
     ) -> Result<(), CoreError> {
         let origin = client::origin(profile);
-        let secret = BoundSecret { origin: origin.clone(), value: SecretString::from(value) };
+        let secret = BoundSecret {
+            origin: origin.clone(),
+            value: SecretString::from(value),
+        };
         self.inner.secrets.set(profile.id, kind, secret).await?;
         let only_in = match self.inner.secrets.status().await {
             SecretStoreStatus::Keyring => None,
             SecretStoreStatus::Session => Some(self.inner.store.owner()),
         };
-        let label = SecretLabel { label: label(value), origin, only_in };
+        let label = SecretLabel {
+            label: label(value),
+            origin,
+            only_in,
+        };
         self.set_secret_label(profile.id, kind, Some(label)).await
     }
 
@@ -54,11 +66,7 @@ impl App {
         Ok(())
     }
 
-    pub(super) async fn copy_secrets(
-        &self,
-        from: &Profile,
-        to: &Profile,
-    ) -> Result<(), CoreError> {
+    pub(super) async fn copy_secrets(&self, from: &Profile, to: &Profile) -> Result<(), CoreError> {
         let origin = client::origin(from);
         for kind in self.secret_kinds(from).await? {
             if let Some(value) = self.inner.secrets.get(from.id, &kind, &origin).await? {
@@ -75,7 +83,9 @@ impl App {
             .into_iter()
             .filter(|kind| labels.get(kind).is_some())
             .collect();
-        kinds.extend(labels.headers().map(|(name, _)| SecretKind::Header { name: name.to_owned() }));
+        kinds.extend(labels.headers().map(|(name, _)| SecretKind::Header {
+            name: name.to_owned(),
+        }));
         Ok(kinds)
     }
 }

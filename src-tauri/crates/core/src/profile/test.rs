@@ -1,7 +1,7 @@
 //! Trying a profile out.
 
-use super::client::{self, RequestSecrets};
 use super::checked;
+use super::client::{self, RequestSecrets};
 use crate::{App, CoreError};
 use std::time::Instant;
 use studio_contract::{ProfileTestParams, ProfileTestReply};
@@ -22,8 +22,13 @@ impl App {
             ProfileTestParams::Draft { draft, key } => {
                 let draft = checked(draft)?;
                 let root_url = self.root_url(draft.kind, &draft.root_url).await?;
-                let key = key.filter(|key| !key.trim().is_empty()).map(SecretString::from);
-                let secrets = RequestSecrets { key, ..RequestSecrets::default() };
+                let key = key
+                    .filter(|key| !key.trim().is_empty())
+                    .map(SecretString::from);
+                let secrets = RequestSecrets {
+                    key,
+                    ..RequestSecrets::default()
+                };
                 client::build(&draft, &root_url, secrets)?
             }
         };
@@ -58,5 +63,9 @@ fn shown(balance: &Balance) -> Option<String> {
     let micros = balance.remaining_micros?;
     let cents = (micros + 5_000).div_euclid(10_000);
     let sign = if cents < 0 { "-" } else { "" };
-    Some(format!("{sign}{}.{:02}", cents.abs() / 100, cents.abs() % 100))
+    Some(format!(
+        "{sign}{}.{:02}",
+        cents.abs() / 100,
+        cents.abs() % 100
+    ))
 }

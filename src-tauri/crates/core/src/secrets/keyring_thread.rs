@@ -25,8 +25,15 @@ const QUEUE: usize = 16;
 
 enum Request {
     Probe(oneshot::Sender<bool>),
-    Get(String, oneshot::Sender<Result<Option<SecretString>, SecretError>>),
-    Set(String, SecretString, oneshot::Sender<Result<(), SecretError>>),
+    Get(
+        String,
+        oneshot::Sender<Result<Option<SecretString>, SecretError>>,
+    ),
+    Set(
+        String,
+        SecretString,
+        oneshot::Sender<Result<(), SecretError>>,
+    ),
     Delete(String, oneshot::Sender<Result<(), SecretError>>),
 }
 
@@ -43,7 +50,10 @@ impl KeyringThread {
         if let Err(error) = &started {
             tracing::warn!(%error, "no thread for the keyring");
         }
-        Self { requests: started.is_ok().then_some(requests), available: OnceCell::new() }
+        Self {
+            requests: started.is_ok().then_some(requests),
+            available: OnceCell::new(),
+        }
     }
 
     /// Whether the system has a keyring that answers.
@@ -59,17 +69,20 @@ impl KeyringThread {
 
     pub(super) async fn get(&self, account: &str) -> Result<Option<SecretString>, SecretError> {
         let account = account.to_owned();
-        self.ask(|reply| Request::Get(account, reply), PATIENCE).await?
+        self.ask(|reply| Request::Get(account, reply), PATIENCE)
+            .await?
     }
 
     pub(super) async fn set(&self, account: &str, value: SecretString) -> Result<(), SecretError> {
         let account = account.to_owned();
-        self.ask(|reply| Request::Set(account, value, reply), PATIENCE).await?
+        self.ask(|reply| Request::Set(account, value, reply), PATIENCE)
+            .await?
     }
 
     pub(super) async fn delete(&self, account: &str) -> Result<(), SecretError> {
         let account = account.to_owned();
-        self.ask(|reply| Request::Delete(account, reply), PATIENCE).await?
+        self.ask(|reply| Request::Delete(account, reply), PATIENCE)
+            .await?
     }
 
     async fn ask<T>(
@@ -79,9 +92,11 @@ impl KeyringThread {
     ) -> Result<T, SecretError> {
         let (reply, answer) = oneshot::channel();
         let requests = self.requests.as_ref().ok_or(SecretError::NoAnswer)?;
-        requests.try_send(request(reply)).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => SecretError::NoAnswer,
-        })?;
+        requests
+            .try_send(request(reply))
+            .map_err(|error| match error {
+                TrySendError::Full(_) | TrySendError::Disconnected(_) => SecretError::NoAnswer,
+            })?;
         match tokio::time::timeout(patience, answer).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(_)) | Err(_) => Err(SecretError::NoAnswer),

@@ -3,9 +3,9 @@
 use super::live::LiveTurn;
 use super::request::Question;
 use super::state::{Effect, Ending, Input};
+use crate::App;
 use crate::app::now;
 use crate::error::{CoreError, for_message, from_gateway};
-use crate::App;
 use futures_util::{FutureExt, StreamExt};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -31,7 +31,9 @@ pub(super) struct Answer {
 /// Asks, listens, saves and ends. The turn ends exactly once, also after a defect in here.
 pub(super) async fn drive(answer: Answer, question: Question) {
     let request_id = Arc::clone(&question.request_id);
-    let conversed = AssertUnwindSafe(answer.converse(question)).catch_unwind().await;
+    let conversed = AssertUnwindSafe(answer.converse(question))
+        .catch_unwind()
+        .await;
     let ending = conversed.unwrap_or_else(|_| answer.give_up());
     answer.end(ending, request_id.get().cloned()).await;
 }
@@ -71,13 +73,23 @@ impl Answer {
         question.gateway.with_retry_observer(move |notice| {
             let error = from_gateway(&notice.error);
             let (attempt, delay) = (notice.attempt, notice.delay);
-            turn.state().apply(Input::Retrying { attempt, delay, error });
+            turn.state().apply(Input::Retrying {
+                attempt,
+                delay,
+                error,
+            });
             turn.wake();
         })
     }
 
     async fn save(&self, rows: Vec<Delta>) {
-        if let Err(error) = self.app.inner.store.append_deltas(self.message.id, &rows).await {
+        if let Err(error) = self
+            .app
+            .inner
+            .store
+            .append_deltas(self.message.id, &rows)
+            .await
+        {
             tracing::warn!(%error, "part of an answer is not saved yet");
             self.turn.state().apply(Input::SaveFailed(rows));
         }
@@ -104,11 +116,20 @@ impl Answer {
         let error = ending.error.clone();
         let finished = self.finished(ending, request_id).await;
         let message = as_stored(self.message.clone(), &finished);
-        match self.app.inner.store.finish(message.id, finished.clone()).await {
+        match self
+            .app
+            .inner
+            .store
+            .finish(message.id, finished.clone())
+            .await
+        {
             Ok(()) => self.close(message, error),
             Err(failure) => {
                 tracing::error!(error = %failure, "an answer could not be stored");
-                let shown = Message { status: MessageStatus::Failed, ..message };
+                let shown = Message {
+                    status: MessageStatus::Failed,
+                    ..message
+                };
                 self.close(shown, Some(ApiError::from(CoreError::from(failure))));
                 self.store_later(finished);
             }
@@ -125,8 +146,7 @@ impl Answer {
 
     /// Nothing is lost while the process lives: the answer is stored as soon as there is room.
     fn store_later(&self, finished: FinishedMessage) {
-        let (app, id, conversation) =
-            (self.app.clone(), self.message.id, self.turn.conversation);
+        let (app, id, conversation) = (self.app.clone(), self.message.id, self.turn.conversation);
         self.app.spawn(async move {
             loop {
                 tokio::time::sleep(STORE_AGAIN).await;
@@ -141,9 +161,17 @@ impl Answer {
 
     async fn finished(&self, ending: Ending, request_id: Option<String>) -> FinishedMessage {
         let said_something = !ending.parts.is_empty() || ending.usage != Usage::default();
-        let usage = if said_something { Some(self.priced(ending.usage).await) } else { None };
-        let request_id =
-            request_id.or_else(|| ending.error.as_ref().and_then(|error| error.request_id.clone()));
+        let usage = if said_something {
+            Some(self.priced(ending.usage).await)
+        } else {
+            None
+        };
+        let request_id = request_id.or_else(|| {
+            ending
+                .error
+                .as_ref()
+                .and_then(|error| error.request_id.clone())
+        });
         FinishedMessage {
             status: ending.status,
             parts: Some(ending.parts),

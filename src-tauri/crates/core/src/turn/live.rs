@@ -46,7 +46,11 @@ impl LiveTurn {
 
     /// A listener that hears the turn from its beginning.
     pub(super) fn listener(self: &Arc<Self>) -> TurnListener {
-        TurnListener { turn: Arc::clone(self), cursor: Cursor::default(), has_more: false }
+        TurnListener {
+            turn: Arc::clone(self),
+            cursor: Cursor::default(),
+            has_more: false,
+        }
     }
 }
 
@@ -85,7 +89,10 @@ impl TurnListener {
 
     fn read(&mut self) -> Vec<TurnEvent> {
         let mut events = Vec::new();
-        self.has_more = self.turn.state().read(&mut self.cursor, BATCH_BUDGET, &mut events);
+        self.has_more = self
+            .turn
+            .state()
+            .read(&mut self.cursor, BATCH_BUDGET, &mut events);
         events
     }
 }

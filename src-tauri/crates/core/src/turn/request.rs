@@ -28,14 +28,25 @@ impl Question {
     ) -> Self {
         let mut request = ChatRequest::new(model, messages);
         if stream {
-            request.stream_options = Some(StreamOptions { include_usage: true });
+            request.stream_options = Some(StreamOptions {
+                include_usage: true,
+            });
         }
-        Self { gateway, request, stream, request_id: Arc::default() }
+        Self {
+            gateway,
+            request,
+            stream,
+            request_id: Arc::default(),
+        }
     }
 
     /// The answer as it comes. Dropping it closes the connection.
     pub(super) fn ask(self) -> Events {
-        let opening = if self.stream { self.ask_streamed().boxed() } else { self.ask_whole().boxed() };
+        let opening = if self.stream {
+            self.ask_streamed().boxed()
+        } else {
+            self.ask_whole().boxed()
+        };
         stream::once(opening).try_flatten().boxed()
     }
 

@@ -39,24 +39,35 @@ impl App {
             Some(item) => item,
             None => self.new_conversation(&params).await?,
         };
-        let started = self.inner.store.start_turn(new_turn(item, &params), now()).await?;
+        let started = self
+            .inner
+            .store
+            .start_turn(new_turn(item, &params), now())
+            .await?;
         let branch = self.branch_before(started.assistant.id).await?;
         let messages = convert::chat_messages(&branch);
-        let user_message = branch.into_iter().last().ok_or(CoreError::NotFound("this message"))?;
+        let user_message = branch
+            .into_iter()
+            .last()
+            .ok_or(CoreError::NotFound("this message"))?;
 
         let turn = LiveTurn::new(item, started.assistant.id);
         let listener = turn.listener();
         let question = Question::new(gateway, &params.model.model_id, messages, stream);
         let reply = TurnStartReply {
             turn_id: turn.id,
-            conversation_id: item,
+            conversation: self.conversation_summary(item).await?,
             user_message,
             assistant_message: started.assistant.clone(),
         };
         self.inner.turns.insert(&turn);
         self.turns_changed();
         self.library_changed(item);
-        let answer = Answer { app: self.clone(), turn, message: started.assistant };
+        let answer = Answer {
+            app: self.clone(),
+            turn,
+            message: started.assistant,
+        };
         self.spawn_to_end(driver::drive(answer, question));
         Ok((reply, listener))
     }
@@ -67,7 +78,11 @@ impl App {
     ///
     /// [`CoreError::NotFound`] where it does not run (any more) in this process.
     pub fn turn_attach(&self, message: MessageId) -> Result<TurnListener, CoreError> {
-        let turn = self.inner.turns.get(message).ok_or(CoreError::NotFound("this turn"))?;
+        let turn = self
+            .inner
+            .turns
+            .get(message)
+            .ok_or(CoreError::NotFound("this turn"))?;
         Ok(turn.listener())
     }
 
@@ -77,13 +92,19 @@ impl App {
     ///
     /// [`CoreError::NotFound`] where it does not run (any more) in this process.
     pub fn turn_cancel(&self, message: MessageId) -> Result<(), CoreError> {
-        let turn = self.inner.turns.get(message).ok_or(CoreError::NotFound("this turn"))?;
+        let turn = self
+            .inner
+            .turns
+            .get(message)
+            .ok_or(CoreError::NotFound("this turn"))?;
         turn.cancel.cancel();
         Ok(())
     }
 
     pub(super) fn turns_changed(&self) {
-        self.emit(AppEvent::TurnsChanged { running: self.inner.turns.running() });
+        self.emit(AppEvent::TurnsChanged {
+            running: self.inner.turns.running(),
+        });
     }
 
     async fn new_conversation(&self, params: &TurnStartParams) -> Result<ItemId, CoreError> {
@@ -132,7 +153,13 @@ fn new_turn(item: ItemId, params: &TurnStartParams) -> NewTurn {
         TurnPrompt::Existing { message_id } => (Some(*message_id), None),
     };
     let model = params.model.clone();
-    NewTurn { item, parent, user, model, title: Some(title(&params.prompt)) }
+    NewTurn {
+        item,
+        parent,
+        user,
+        model,
+        title: Some(title(&params.prompt)),
+    }
 }
 
 /// The first line of what the user said, until the conversation has a better title.
@@ -141,7 +168,11 @@ fn title(prompt: &TurnPrompt) -> String {
         return String::new();
     };
     let text = parts.iter().find_map(Part::text).unwrap_or_default();
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
     let mut title: String = line.chars().take(TITLE_LENGTH).collect();
     if line.chars().count() > TITLE_LENGTH {
         title.push('…');
@@ -160,6 +191,9 @@ mod tests {
             parts: vec![Part::Text { text: text.into() }],
         };
         assert_eq!(title(&said("\n  \n Hello there \nmore")), "Hello there");
-        assert_eq!(title(&said(&"潮".repeat(61))), format!("{}…", "潮".repeat(60)));
+        assert_eq!(
+            title(&said(&"潮".repeat(61))),
+            format!("{}…", "潮".repeat(60))
+        );
     }
 }

@@ -38,7 +38,11 @@ pub(crate) enum Input {
     /// The gateway said something.
     Chat { event: ChatEvent, elapsed: Duration },
     /// The request is about to be sent again.
-    Retrying { attempt: u32, delay: Duration, error: ApiError },
+    Retrying {
+        attempt: u32,
+        delay: Duration,
+        error: ApiError,
+    },
     /// It is time to save.
     SaveDue,
     /// These rows could not be saved; they are still due.
@@ -115,7 +119,11 @@ impl TurnState {
         }
         match input {
             Input::Chat { event, elapsed } => self.hear(event, elapsed),
-            Input::Retrying { attempt, delay, error } => {
+            Input::Retrying {
+                attempt,
+                delay,
+                error,
+            } => {
                 self.retry = Some((attempt, delay, error));
                 Some(Effect::Wake)
             }
@@ -155,7 +163,9 @@ impl TurnState {
     ) -> bool {
         if !cursor.started {
             cursor.started = true;
-            events.push(TurnEvent::Started { message_id: self.message_id });
+            events.push(TurnEvent::Started {
+                message_id: self.message_id,
+            });
         }
         if let Some((attempt, delay, error)) = &self.retry
             && cursor.retry < *attempt
@@ -163,7 +173,11 @@ impl TurnState {
         {
             cursor.retry = *attempt;
             let delay_ms = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
-            events.push(TurnEvent::Retrying { attempt: *attempt, delay_ms, error: error.clone() });
+            events.push(TurnEvent::Retrying {
+                attempt: *attempt,
+                delay_ms,
+                error: error.clone(),
+            });
         }
         if self.read_text(cursor, budget, events) {
             return true;
@@ -177,7 +191,12 @@ impl TurnState {
         false
     }
 
-    fn read_text(&self, cursor: &mut Cursor, mut budget: usize, events: &mut Vec<TurnEvent>) -> bool {
+    fn read_text(
+        &self,
+        cursor: &mut Cursor,
+        mut budget: usize,
+        events: &mut Vec<TurnEvent>,
+    ) -> bool {
         while let Some(growing) = self.parts.get(cursor.part) {
             let rest = growing.text.get(cursor.offset..).unwrap_or_default();
             if rest.is_empty() {
@@ -233,7 +252,11 @@ impl TurnState {
         self.first_token_ms.get_or_insert(elapsed_ms);
         match self.parts.last_mut() {
             Some(last) if last.kind == kind => last.text.push_str(text),
-            _ => self.parts.push(GrowingPart { kind, text: text.to_owned(), saved: 0 }),
+            _ => self.parts.push(GrowingPart {
+                kind,
+                text: text.to_owned(),
+                saved: 0,
+            }),
         }
         Some(Effect::Wake)
     }
@@ -241,7 +264,11 @@ impl TurnState {
     fn take_unsaved(&mut self) -> Vec<Delta> {
         let mut rows = Vec::new();
         for (position, growing) in (0_u32..).zip(&mut self.parts) {
-            let text = growing.text.get(growing.saved..).unwrap_or_default().to_owned();
+            let text = growing
+                .text
+                .get(growing.saved..)
+                .unwrap_or_default()
+                .to_owned();
             if text.is_empty() {
                 continue;
             }
@@ -279,8 +306,12 @@ impl TurnState {
 
     fn stored_parts(&self) -> Vec<Part> {
         let stored = |growing: &GrowingPart| match growing.kind {
-            GrowingKind::Text => Part::Text { text: growing.text.clone() },
-            GrowingKind::Reasoning => Part::Reasoning { text: growing.text.clone() },
+            GrowingKind::Text => Part::Text {
+                text: growing.text.clone(),
+            },
+            GrowingKind::Reasoning => Part::Reasoning {
+                text: growing.text.clone(),
+            },
         };
         self.parts.iter().map(stored).collect()
     }

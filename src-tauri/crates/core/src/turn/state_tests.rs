@@ -4,13 +4,25 @@ use studio_contract::ErrorCode;
 use studio_domain::Role;
 
 fn said(text: &str) -> Input {
-    let event = ChatEvent::Text { index: 0, text: text.to_owned() };
-    Input::Chat { event, elapsed: Duration::from_millis(5) }
+    let event = ChatEvent::Text {
+        index: 0,
+        text: text.to_owned(),
+    };
+    Input::Chat {
+        event,
+        elapsed: Duration::from_millis(5),
+    }
 }
 
 fn thought(text: &str) -> Input {
-    let event = ChatEvent::Reasoning { index: 0, text: text.to_owned() };
-    Input::Chat { event, elapsed: Duration::from_millis(3) }
+    let event = ChatEvent::Reasoning {
+        index: 0,
+        text: text.to_owned(),
+    };
+    Input::Chat {
+        event,
+        elapsed: Duration::from_millis(3),
+    }
 }
 
 fn message(id: MessageId, status: MessageStatus) -> Message {
@@ -67,11 +79,21 @@ fn thinking_and_text_become_parts_in_the_order_in_which_they_came() {
     let Some(Effect::Finish(ending)) = state.apply(Input::Ended) else {
         panic!("the end finishes the turn");
     };
-    let expected =
-        vec![Part::Reasoning { text: "hm…".into() }, Part::Text { text: "Yes.".into() }];
+    let expected = vec![
+        Part::Reasoning {
+            text: "hm…".into()
+        },
+        Part::Text {
+            text: "Yes.".into(),
+        },
+    ];
     assert_eq!(ending.parts, expected);
     assert_eq!(ending.status, MessageStatus::Complete);
-    assert_eq!(ending.first_token_ms, Some(3), "the first thought is the first token");
+    assert_eq!(
+        ending.first_token_ms,
+        Some(3),
+        "the first thought is the first token"
+    );
 }
 
 #[test]
@@ -82,7 +104,10 @@ fn only_the_first_end_counts() {
         panic!("a stop finishes the turn");
     };
     assert_eq!(ending.status, MessageStatus::Cancelled);
-    assert_eq!(state.apply(Input::Failed(ApiError::new(ErrorCode::Truncated, "cut"))), None);
+    assert_eq!(
+        state.apply(Input::Failed(ApiError::new(ErrorCode::Truncated, "cut"))),
+        None
+    );
     assert_eq!(state.apply(said("late")), None);
 }
 
@@ -94,10 +119,17 @@ fn saving_costs_the_new_text_only() {
     state.apply(said("two"));
     let second = state.apply(Input::SaveDue);
     let row = |text: &str| {
-        Some(Effect::Save(vec![Delta::Text { position: 0, text: text.into() }]))
+        Some(Effect::Save(vec![Delta::Text {
+            position: 0,
+            text: text.into(),
+        }]))
     };
     assert_eq!((first, second), (row("one "), row("two")));
-    assert_eq!(state.apply(Input::SaveDue), None, "nothing new, nothing to write");
+    assert_eq!(
+        state.apply(Input::SaveDue),
+        None,
+        "nothing new, nothing to write"
+    );
 }
 
 #[test]
@@ -109,7 +141,10 @@ fn what_could_not_be_saved_is_saved_with_what_comes_next() {
     };
     state.apply(said("two"));
     state.apply(Input::SaveFailed(rows));
-    let expected = vec![Delta::Text { position: 0, text: "one two".into() }];
+    let expected = vec![Delta::Text {
+        position: 0,
+        text: "one two".into(),
+    }];
     assert_eq!(state.apply(Input::SaveDue), Some(Effect::Save(expected)));
 }
 
