@@ -53,7 +53,10 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
     rules: {
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'SvelteAttribute[key.name="style"]', message: 'Use a class, or the style: directive for a value.' },
+      ],
       'svelte/button-has-type': 'error',
       'prefer-const': 'off',
       // Sets and maps that are replaced as a whole, or only keep books, need no reactivity of their own.

@@ -46,7 +46,7 @@ pub(crate) async fn rows(wanted: &[&str]) -> Result<Vec<Row>, Failure> {
         rows.push(Row::at_most(GAP, &name(shape, "gap"), gap, "ms"));
         rows.extend(cost(&window, &gateway, shape).await?);
         if shape == "mixed" {
-            rows.push(Row::told("stream.attach.ms", attach(&window, &gateway).await?, "ms"));
+            rows.extend(attach(&window, &gateway).await?);
         }
     }
     Ok(rows)
@@ -98,7 +98,7 @@ async fn largest_gap(window: &StreamWindow, gateway: &DemoGateway) -> Result<f64
     let schedule = ask(window, gateway).await?;
     window.begin_probe().await?;
     sleep_until(schedule.tenth(10)).await;
-    window.settled().await?;
+    window.settled(&PageThread::find()?).await?;
     window.end_probe().await
 }
 
@@ -126,11 +126,16 @@ async fn cost(
     let nearly = thread.busy()?;
     sleep_until(schedule.tenth(10)).await;
     // What is still waiting to be shown belongs to the last tenth.
-    let behind = window.settled().await?;
-    let last = thread.busy()? - nearly;
+    let (behind, busy) = window.settled(&thread).await?;
+    let last = busy - nearly;
     let per_chunk = last.as_secs_f64() * 1e6 / (schedule.chunks / 10.0);
     Ok(vec![
-        Row::at_most(GROWTH, &name(shape, "growth"), last.as_secs_f64() / first.as_secs_f64(), "ratio"),
+        Row::at_most(
+            GROWTH,
+            &name(shape, "growth"),
+            last.as_secs_f64() / first.as_secs_f64(),
+            "ratio",
+        ),
         Row::told(&name(shape, "chunk"), per_chunk, "us"),
         Row::told(&name(shape, "behind"), behind.as_secs_f64() * 1e3, "ms"),
         Row::at_most(0.0, &name(shape, "blank"), blank, "pictures"),
@@ -138,9 +143,15 @@ async fn cost(
     ])
 }
 
-/// From a click on a conversation in which half of an answer has arrived to seeing that half, in a page that is new.
-async fn attach(window: &StreamWindow, gateway: &DemoGateway) -> Result<f64, Failure> {
+/// Opens a conversation in which half of an answer has arrived, in a page that is new.
+async fn attach(window: &StreamWindow, gateway: &DemoGateway) -> Result<Vec<Row>, Failure> {
     let schedule = ask(window, gateway).await?;
     sleep_until(schedule.tenth(5)).await;
-    window.attach(CHARS / 4).await
+    let shown = window.attach(CHARS / 4).await?;
+    sleep_until(schedule.tenth(9)).await;
+    let unscrolled = f64::from(u8::from(!window.view().await?.is_at_end()));
+    Ok(vec![
+        Row::told("stream.attach.ms", shown, "ms"),
+        Row::at_most(0.0, "stream.attach.unscrolled", unscrolled, "pictures"),
+    ])
 }

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use studio_tests::harness::{App, AppOptions, HarnessError, SurroundingsOptions};
 
-use crate::steps::{Done, answered, calm, fresh, overflow};
+use crate::steps::{
+    CONTROL, Done, ENTER, ESCAPE, answered, calm, fresh, overflow, picture, press, reach,
+};
 
 /// The words of one language that lead through the window.
 struct Words {
@@ -70,28 +72,48 @@ struct Tour {
 }
 
 impl Tour {
-    async fn start(words: &'static Words, dark: bool, size: (u32, u32)) -> Result<Self, HarnessError> {
+    async fn start(
+        words: &'static Words,
+        dark: bool,
+        size: (u32, u32),
+    ) -> Result<Self, HarnessError> {
         let surroundings = SurroundingsOptions {
             language: words.system.to_owned(),
             dark,
             screen: (1920, 1200),
             ..SurroundingsOptions::default()
         };
-        let app = fresh(AppOptions { surroundings, size, ..AppOptions::default() }).await?;
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let app = fresh(AppOptions {
+            surroundings,
+            size,
+            ..AppOptions::default()
+        })
+        .await?;
+        let file =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
         let axe = fs::read_to_string(&file).map_err(|source| HarnessError::Io {
             what: file.display().to_string(),
             source,
         })?;
         let shade = if dark { "-dark" } else { "" };
-        let place = if size == (1280, 800) { String::new() } else { format!("-{}x{}", size.0, size.1) };
-        Ok(Self { app, words, suffix: format!("{place}{shade}{}", words.code), axe, wrong: Vec::new() })
+        let place = if size == (1280, 800) {
+            String::new()
+        } else {
+            format!("-{}x{}", size.0, size.1)
+        };
+        Ok(Self {
+            app,
+            words,
+            suffix: format!("{place}{shade}{}", words.code),
+            axe,
+            wrong: Vec::new(),
+        })
     }
 
     /// Keeps a picture of a state and notes what is wrong in it.
     async fn look(&mut self, state: &str) -> Result<(), HarnessError> {
         let name = format!("{state}{}", self.suffix);
-        self.app.screenshot(&name).await?;
+        picture(&self.app, &name).await?;
         let wide = overflow(&self.app).await?;
         if wide > 0 {
             self.wrong.push(format!("{name} is {wide} px too wide"));
@@ -104,7 +126,10 @@ impl Tour {
 
     /// What axe finds, one line for each element.
     async fn violations(&self) -> Result<Vec<String>, HarnessError> {
-        let there = self.app.execute("return typeof window.axe", Vec::new()).await?;
+        let there = self
+            .app
+            .execute("return typeof window.axe", Vec::new())
+            .await?;
         if there != "object" {
             self.app.execute(&self.axe, Vec::new()).await?;
         }
@@ -118,31 +143,56 @@ impl Tour {
         let Value::Array(found) = answer else {
             return Err(HarnessError::Answer(answer));
         };
-        Ok(found.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
+        Ok(found
+            .iter()
+            .filter_map(|line| line.as_str().map(str::to_owned))
+            .collect())
     }
 
     async fn say(&self) -> Result<(), HarnessError> {
-        self.app.by_role("textbox", self.words.message)?.type_text(self.words.question).await?;
+        self.app
+            .by_role("textbox", self.words.message)?
+            .type_text(self.words.question)
+            .await?;
         self.app.by_role("button", self.words.send)?.click().await?;
         self.app.by_any_name("article")?.nth(1).wait().await
     }
 
     async fn tab(&self, name: &str) -> Result<(), HarnessError> {
         let rail = self.app.by_role("navigation", self.words.tabs)?;
-        self.app.by_role("button", name)?.within(&rail).click().await
+        self.app
+            .by_role("button", name)?
+            .within(&rail)
+            .click()
+            .await
     }
 
     async fn section(&self, at: usize) -> Result<(), HarnessError> {
         let sections = self.app.by_role("navigation", self.words.settings)?;
-        self.app.by_role("button", self.words.sections[at])?.within(&sections).click().await?;
+        self.app
+            .by_role("button", self.words.sections[at])?
+            .within(&sections)
+            .click()
+            .await?;
         // What the section shows of the host comes after its first picture.
-        self.app.wait_until("the section", "!document.querySelector('.view:not([hidden]) [aria-busy=true]')").await?;
+        self.app
+            .wait_until(
+                "the section",
+                "!document.querySelector('.view:not([hidden]) [aria-busy=true]')",
+            )
+            .await?;
         Ok(())
     }
 
     async fn chat_states(&mut self) -> Result<(), HarnessError> {
-        self.app.by_role("button", self.words.explore)?.click().await?;
-        self.app.by_role("textbox", self.words.message)?.wait().await?;
+        self.app
+            .by_role("button", self.words.explore)?
+            .click()
+            .await?;
+        self.app
+            .by_role("textbox", self.words.message)?
+            .wait()
+            .await?;
         self.look("chat-empty").await?;
         self.say().await?;
         self.app.by_any_name("table")?.nth(0).wait().await?;
@@ -154,15 +204,30 @@ impl Tour {
     }
 
     async fn failed_state(&mut self) -> Result<(), HarnessError> {
-        self.app.by_role("button", self.words.model)?.partly().click().await?;
+        self.app
+            .by_role("button", self.words.model)?
+            .partly()
+            .click()
+            .await?;
         self.app.by_any_name("listbox")?.wait().await?;
         self.look("model-picker").await?;
         let search = self.app.by_role("combobox", self.words.search)?;
         search.type_text("demo-402").await?;
-        self.app.by_role("option", "demo-402")?.partly().nth(0).wait().await?;
-        search.type_text(crate::steps::ENTER).await?;
-        self.app.by_role("button", "demo-402")?.partly().wait().await?;
-        self.app.by_role("textbox", self.words.message)?.type_text(self.words.question).await?;
+        self.app
+            .by_role("option", "demo-402")?
+            .partly()
+            .nth(0)
+            .wait()
+            .await?;
+        search.type_text(ENTER).await?;
+        self.app
+            .by_role("button", &format!("{}demo-402", self.words.model))?
+            .wait()
+            .await?;
+        self.app
+            .by_role("textbox", self.words.message)?
+            .type_text(self.words.question)
+            .await?;
         self.app.by_role("button", self.words.send)?.click().await?;
         self.app.by_any_name("alert")?.wait().await?;
         answered(&self.app).await?;
@@ -171,46 +236,62 @@ impl Tour {
 
     async fn settings_states(&mut self) -> Result<(), HarnessError> {
         self.tab(self.words.settings).await?;
-        for (at, name) in ["profiles", "models", "appearance", "data", "about"].iter().enumerate() {
+        for (at, name) in ["profiles", "models", "appearance", "data", "about"]
+            .iter()
+            .enumerate()
+        {
             self.section(at).await?;
             self.look(&format!("settings-{name}")).await?;
         }
         self.section(1).await?;
-        self.app.by_role("button", self.words.edit)?.click().await?;
+        reach(&self.app, &self.app.by_role("button", self.words.edit)?).await?;
         self.app.by_role("dialog", "demo-chat")?.wait().await?;
         self.look("settings-model").await
     }
 
     async fn palette(&mut self) -> Result<(), HarnessError> {
         self.tab(self.words.chat).await?;
-        crate::steps::press(&self.app, &format!("{}k", crate::steps::CONTROL)).await?;
-        self.app.by_role("dialog", self.words.commands)?.wait().await?;
+        press(&self.app, &format!("{CONTROL}k")).await?;
+        self.app
+            .by_role("dialog", self.words.commands)?
+            .wait()
+            .await?;
         self.look("palette").await
     }
 
-    async fn end(self) -> Done {
-        assert!(self.wrong.is_empty(), "{:#?}", json!(self.wrong));
+    /// Tells all that was wrong at once, also when the way through the window ended early.
+    async fn end(self, way: Result<(), HarnessError>) -> Done {
+        assert!(self.wrong.is_empty(), "{:#?}", self.wrong);
+        way?;
         calm(&self.app).await
+    }
+
+    async fn whole(&mut self) -> Result<(), HarnessError> {
+        self.look("welcome").await?;
+        self.chat_states().await?;
+        self.failed_state().await?;
+        self.palette().await?;
+        press(&self.app, ESCAPE).await?;
+        self.settings_states().await
+    }
+
+    async fn sized(&mut self) -> Result<(), HarnessError> {
+        self.look("welcome").await?;
+        self.chat_states().await?;
+        self.settings_states().await
     }
 }
 
 async fn whole(words: &'static Words, dark: bool) -> Done {
     let mut tour = Tour::start(words, dark, (1280, 800)).await?;
-    tour.look("welcome").await?;
-    tour.chat_states().await?;
-    tour.failed_state().await?;
-    tour.palette().await?;
-    crate::steps::press(&tour.app, crate::steps::ESCAPE).await?;
-    tour.settings_states().await?;
-    tour.end().await
+    let way = tour.whole().await;
+    tour.end(way).await
 }
 
 async fn sized(size: (u32, u32)) -> Done {
     let mut tour = Tour::start(&ENGLISH, false, size).await?;
-    tour.look("welcome").await?;
-    tour.chat_states().await?;
-    tour.settings_states().await?;
-    tour.end().await
+    let way = tour.sized().await;
+    tour.end(way).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

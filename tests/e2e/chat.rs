@@ -5,8 +5,9 @@ use std::time::Duration;
 use studio_demo::{DemoGateway, DemoOptions, Pace};
 
 use crate::steps::{
-    CONTROL, Done, ESCAPE, KEY, answered, calm, chat, choose, connected, counting, demo, last_says, last_text,
-    new_conversation, open_conversation, paste, pick, press, say, settings, slowly,
+    CONTROL, Done, ESCAPE, KEY, answered, calm, chat, choose, connected, counting, demo, last_says,
+    last_text, new_conversation, open_conversation, paste, pick, picture, press, say, settings,
+    slowly,
 };
 
 /// Text colours of a code block: more than one once it is highlighted.
@@ -19,9 +20,13 @@ async fn an_answer_is_typeset_while_it_streams() -> Done {
     let answer = app.by_any_name("article")?.nth(1);
     let heading = app.by_any_name("heading")?.within(&answer).nth(0);
     heading.wait().await?;
-    assert_eq!(answer.attribute("aria-busy").await?.as_deref(), Some("true"), "typeset before it is whole");
+    assert_eq!(
+        answer.attribute("aria-busy").await?.as_deref(),
+        Some("true"),
+        "typeset before it is whole"
+    );
     app.by_role("button", "Stop")?.wait().await?;
-    app.screenshot("chat-streaming").await?;
+    picture(&app, "chat-streaming").await?;
     answered(&app).await?;
     for role in ["heading", "list", "table", "link", "math"] {
         app.by_any_name(role)?.within(&answer).nth(0).wait().await?;
@@ -29,9 +34,12 @@ async fn an_answer_is_typeset_while_it_streams() -> Done {
     app.wait_until("highlighted code", COLOURS).await?;
     app.by_role("button", "Send")?.wait().await?;
     let text = answer.text().await?;
-    assert!(!text.contains("```") && !text.contains("$$") && !text.contains("| ---"), "no marks are left: {text}");
+    assert!(
+        !text.contains("```") && !text.contains("$$") && !text.contains("| ---"),
+        "no marks are left: {text}"
+    );
     assert!(text.contains("first token"), "what it took is told: {text}");
-    app.screenshot("chat-full").await?;
+    picture(&app, "chat-full").await?;
     calm(&app).await
 }
 
@@ -45,12 +53,19 @@ async fn a_stopped_answer_keeps_what_had_arrived_and_can_be_asked_again() -> Don
     app.wait_text("You stopped this answer here.").await?;
     answered(&app).await?;
     let kept = last_text(&app).await?;
-    assert!(kept.contains("w001 w002 w003 w004 w005") && !kept.contains("w030"), "{kept}");
-    app.screenshot("chat-stopped").await?;
+    assert!(
+        kept.contains("w001 w002 w003 w004 w005") && !kept.contains("w030"),
+        "{kept}"
+    );
+    picture(&app, "chat-stopped").await?;
     app.by_role("button", "Answer again")?.click().await?;
     last_says(&app, "w030").await?;
     answered(&app).await?;
-    assert_eq!(app.by_any_name("article")?.count().await?, 2, "one question, one answer shown");
+    assert_eq!(
+        app.by_any_name("article")?.count().await?,
+        2,
+        "one question, one answer shown"
+    );
 
     say(&app, &slowly(25, &counting(1, 30))).await?;
     last_says(&app, "w003").await?;
@@ -61,8 +76,15 @@ async fn a_stopped_answer_keeps_what_had_arrived_and_can_be_asked_again() -> Don
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_can_come_whole() -> Done {
-    let pace = Pace { first_token: Duration::ZERO, ..Pace::default() };
-    let options = DemoOptions { key: Some(KEY.to_owned()), pace, ..DemoOptions::default() };
+    let pace = Pace {
+        first_token: Duration::ZERO,
+        ..Pace::default()
+    };
+    let options = DemoOptions {
+        key: Some(KEY.to_owned()),
+        pace,
+        ..DemoOptions::default()
+    };
     let gateway = DemoGateway::start(options).await?;
     let app = connected(&gateway).await?;
     settings(&app, "Appearance").await?;
@@ -88,21 +110,35 @@ async fn two_conversations_stream_while_one_switches_between_them() -> Done {
     say(&app, &slowly(31, &counting(201, 240))).await?;
     last_says(&app, "w201").await?;
     let list = app.by_role("list", "Conversations")?;
-    app.by_role("button", "streaming…")?.partly().within(&list).nth(1).wait().await?;
-    app.screenshot("chat-two-streaming").await?;
+    app.by_role("button", "streaming…")?
+        .partly()
+        .within(&list)
+        .nth(1)
+        .wait()
+        .await?;
+    picture(&app, "chat-two-streaming").await?;
 
     open_conversation(&app, "delay_ms=30").await?;
     last_says(&app, "w101").await?;
     let early = last_text(&app).await?;
-    assert!(!early.contains("w201") && !early.contains("w140"), "the first one, still arriving: {early}");
+    assert!(
+        !early.contains("w201") && !early.contains("w140"),
+        "the first one, still arriving: {early}"
+    );
     last_says(&app, "w140").await?;
     answered(&app).await?;
-    assert!(last_text(&app).await?.contains(&counting(101, 140)), "no word is missing");
+    assert!(
+        last_text(&app).await?.contains(&counting(101, 140)),
+        "no word is missing"
+    );
 
     open_conversation(&app, "delay_ms=31").await?;
     last_says(&app, "w240").await?;
     answered(&app).await?;
-    assert!(last_text(&app).await?.contains(&counting(201, 240)), "no word is missing");
+    assert!(
+        last_text(&app).await?.contains(&counting(201, 240)),
+        "no word is missing"
+    );
     calm(&app).await
 }
 
@@ -135,11 +171,16 @@ async fn chinese_words_of_two_characters_are_found() -> Done {
     say(&app, "今天天气很好。").await?;
     answered(&app).await?;
     new_conversation(&app).await?;
-    paste(&app, &app.by_role("searchbox", "Search conversations")?, "潮水").await?;
+    paste(
+        &app,
+        &app.by_role("searchbox", "Search conversations")?,
+        "潮水",
+    )
+    .await?;
     let hits = app.by_role("list", "result")?.partly();
     let hit = app.by_any_name("button")?.within(&hits).nth(0);
     hit.wait_text("潮水").await?;
-    app.screenshot("chat-search-zh").await?;
+    picture(&app, "chat-search-zh").await?;
     hit.click().await?;
     last_says(&app, "钱塘江的潮水").await?;
     let search = app.by_role("searchbox", "Search conversations")?;

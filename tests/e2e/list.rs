@@ -2,12 +2,17 @@
 
 use studio_tests::harness::{App, HarnessError};
 
-use crate::steps::{CONTROL, Done, ENTER, ESCAPE, RELEASE, answered, calm, demo, new_conversation, press, row, say};
+use crate::steps::{
+    CONTROL, Done, ENTER, ESCAPE, answered, calm, demo, new_conversation, paste, picture, press,
+    row, say,
+};
 
 /// Chooses from the menu of a conversation's row.
 async fn act(app: &App, title: &str, item: &str) -> Result<(), HarnessError> {
     // It is drawn while the pointer is over the row or the focus in it, and can be used in any case.
-    app.by_role("button", &format!("Actions for {title}"))?.click().await?;
+    app.by_role("button", &format!("Actions for {title}"))?
+        .click()
+        .await?;
     app.by_role("menuitem", item)?.click().await
 }
 
@@ -21,46 +26,74 @@ async fn conversations_are_renamed_pinned_and_thrown_away() -> Done {
     answered(&app).await?;
 
     act(&app, "Hello", "Rename").await?;
-    app.by_role("textbox", "Title of the conversation")?.wait().await?;
-    press(&app, &format!("{CONTROL}a{RELEASE}About the demo{ENTER}")).await?;
+    // The old title is selected: what is typed takes its place.
+    paste(
+        &app,
+        &app.by_role("textbox", "Title of the conversation")?,
+        "About the demo",
+    )
+    .await?;
+    picture(&app, "list-rename").await?;
+    press(&app, ENTER).await?;
     row(&app, "About the demo")?.wait().await?;
 
     act(&app, "About the demo", "Pin").await?;
     app.by_role("heading", "Pinned")?.wait().await?;
     let list = app.by_role("list", "Conversations")?;
-    let first = app.by_any_name("button")?.within(&list).nth(0);
-    first.wait_text("About the demo").await?;
-    app.screenshot("list-pinned").await?;
+    let first = "document.querySelector('[data-row]')?.innerText.includes('About the demo')";
+    app.wait_until("the pinned one on top", first).await?;
+    picture(&app, "list-pinned").await?;
 
     act(&app, "Hi there", "Move to trash").await?;
     app.wait_text("“Hi there” is in the trash").await?;
-    app.by_role("button", "Hi there")?.partly().within(&list).wait_gone().await?;
-    app.screenshot("list-undo").await?;
+    app.by_role("button", "Hi there")?
+        .partly()
+        .within(&list)
+        .wait_gone()
+        .await?;
+    picture(&app, "list-undo").await?;
     app.by_role("button", "Undo")?.click().await?;
     row(&app, "Hi there")?.wait().await?;
 
     act(&app, "Hi there", "Move to trash").await?;
-    app.by_role("button", "Hi there")?.partly().within(&list).wait_gone().await?;
-    app.by_role("button", "Which conversations: Active")?.click().await?;
+    app.by_role("button", "Hi there")?
+        .partly()
+        .within(&list)
+        .wait_gone()
+        .await?;
+    app.by_role("button", "Which conversations")?
+        .partly()
+        .click()
+        .await?;
     app.by_role("menuitemradio", "Trash")?.click().await?;
     act(&app, "Hi there", "Delete for ever").await?;
     let dialog = app.by_role("dialog", "Delete this conversation for ever?")?;
-    app.screenshot("list-delete").await?;
-    app.by_role("button", "Delete for ever")?.within(&dialog).click().await?;
+    picture(&app, "list-delete").await?;
+    app.by_role("button", "Delete for ever")?
+        .within(&dialog)
+        .click()
+        .await?;
     app.wait_text("The trash is empty").await?;
     calm(&app).await?;
 
     crate::steps::reopen(&mut app).await?;
     row(&app, "About the demo")?.wait().await?;
     app.by_role("heading", "Pinned")?.wait().await?;
-    assert_eq!(app.by_role("button", "Hi there")?.partly().count().await?, 0);
+    assert_eq!(
+        app.by_role("button", "Hi there")?.partly().count().await?,
+        0
+    );
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keyboard_is_enough() -> Done {
     let app = demo().await?;
-    app.wait_until("the message has the focus", "document.activeElement?.tagName === 'TEXTAREA'").await?;
+    app.wait_until(
+        "the message has the focus",
+        "document.activeElement?.tagName === 'TEXTAREA'",
+    )
+    .await?;
     press(&app, &format!("Hello{ENTER}")).await?;
     app.by_any_name("article")?.nth(1).wait().await?;
     answered(&app).await?;
@@ -68,7 +101,7 @@ async fn the_keyboard_is_enough() -> Done {
     press(&app, &format!("{CONTROL}k")).await?;
     let palette = app.by_role("dialog", "Commands")?;
     palette.wait().await?;
-    app.screenshot("palette").await?;
+    picture(&app, "palette").await?;
     press(&app, ESCAPE).await?;
     palette.wait_gone().await?;
 
@@ -77,8 +110,12 @@ async fn the_keyboard_is_enough() -> Done {
     press(&app, &format!("{CONTROL}k")).await?;
     palette.wait().await?;
     press(&app, "Hello").await?;
-    app.by_role("option", "Hello")?.partly().nth(0).wait().await?;
-    app.screenshot("palette-search").await?;
+    app.by_role("option", "Hello")?
+        .partly()
+        .nth(0)
+        .wait()
+        .await?;
+    picture(&app, "palette-search").await?;
     press(&app, ENTER).await?;
     app.by_any_name("article")?.nth(1).wait().await?;
 
@@ -88,7 +125,7 @@ async fn the_keyboard_is_enough() -> Done {
     let keys = app.by_role("dialog", "Keys")?;
     keys.wait_text("New conversation").await?;
     keys.wait_text("Ctrl+N").await?;
-    app.screenshot("keys").await?;
+    picture(&app, "keys").await?;
     press(&app, ESCAPE).await?;
     keys.wait_gone().await?;
     press(&app, &format!("{CONTROL}1")).await?;
@@ -98,7 +135,7 @@ async fn the_keyboard_is_enough() -> Done {
     list.wait().await?;
     press(&app, &format!("{CONTROL}b")).await?;
     list.wait_gone().await?;
-    app.screenshot("chat-wide").await?;
+    picture(&app, "chat-wide").await?;
     press(&app, &format!("{CONTROL}b")).await?;
     list.wait().await?;
     calm(&app).await

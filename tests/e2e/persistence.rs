@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use studio_tests::harness::{App, HarnessError, eventually};
 
 use crate::steps::{
-    Done, answered, calm, chat, counting, demo, last_says, last_text, open_conversation, pick, reopen, say, settings,
-    slowly, watch,
+    Done, answered, calm, chat, counting, demo, last_says, last_text, open_conversation, pick,
+    picture, reopen, say, settings, slowly, watch,
 };
 
 /// What may be missing of an answer after a kill.
@@ -16,21 +16,34 @@ const LOSS: Duration = Duration::from_secs(1);
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_there_after_closing() -> Done {
     let mut app = demo().await?;
-    say(&app, "Give me a tour").await?;
+    say(&app, "Give me a table").await?;
     answered(&app).await?;
     let before = last_text(&app).await?;
     let message = app.by_role("textbox", "Message")?;
     message.type_text("not sent yet").await?;
     settings(&app, "Profiles").await?;
     chat(&app).await?;
+    println!(
+        "stored {:?}",
+        crate::steps::files_with(app.surroundings().home(), b"not sent yet")
+    );
     reopen(&mut app).await?;
-    open_conversation(&app, "Give me a tour").await?;
+    println!(
+        "stored {:?}",
+        crate::steps::files_with(app.surroundings().home(), b"not sent yet")
+    );
+    open_conversation(&app, "Give me a table").await?;
     app.by_any_name("article")?.nth(1).wait().await?;
-    app.wait_for("the same answer, word for word", async || {
-        Ok((last_text(&app).await? == before).then_some(()))
-    })
-    .await?;
-    assert_eq!(app.by_role("textbox", "Message")?.value().await?, "not sent yet");
+    last_says(&app, "24.7").await?;
+    assert_eq!(
+        last_text(&app).await?,
+        before,
+        "the same answer, word for word"
+    );
+    assert_eq!(
+        app.by_role("textbox", "Message")?.value().await?,
+        "not sent yet"
+    );
     app.by_role("button", "Model: demo-chat")?.wait().await?;
     calm(&app).await
 }
@@ -50,15 +63,21 @@ async fn a_kill_loses_at_most_a_second_of_an_answer() -> Done {
     .await?;
     let killed = Instant::now();
     app.kill().await?;
-    let safe = seen.iter().rfind(|(at, _)| killed.duration_since(*at) > LOSS);
+    let safe = seen
+        .iter()
+        .rfind(|(at, _)| killed.duration_since(*at) > LOSS);
     let safe = safe.map(|(_, text)| text.clone()).unwrap_or_default();
-    assert!(safe.contains("w010"), "something had been there for a second: {safe:?}");
+    assert!(
+        safe.contains("w010"),
+        "something had been there for a second: {safe:?}"
+    );
 
     app.open().await?;
     watch(&app).await?;
     open_conversation(&app, "delay_ms=20").await?;
-    app.wait_text("The app closed while this answer was arriving.").await?;
-    app.screenshot("chat-interrupted").await?;
+    app.wait_text("The app closed while this answer was arriving.")
+        .await?;
+    picture(&app, "chat-interrupted").await?;
     let kept = words(&last_text(&app).await?);
     assert!(kept.starts_with(&safe), "of {safe:?} there is {kept:?}");
     assert!(!kept.contains("w300"));
@@ -72,7 +91,10 @@ async fn a_kill_loses_at_most_a_second_of_an_answer() -> Done {
 /// The counting words of a text.
 fn words(text: &str) -> String {
     let counts = |word: &&str| word.len() == 4 && word.starts_with('w');
-    text.split_whitespace().filter(counts).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .filter(counts)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,17 +107,26 @@ async fn a_reload_loses_nothing_of_an_arriving_answer() -> Done {
     watch(&app).await?;
     open_conversation(&app, "delay_ms=25").await?;
     last_says(&app, "w012").await?;
-    assert!(!last_text(&app).await?.contains("w060"), "it is still arriving");
+    assert!(
+        !last_text(&app).await?.contains("w060"),
+        "it is still arriving"
+    );
     last_says(&app, "w060").await?;
     answered(&app).await?;
-    assert!(last_text(&app).await?.contains(&counting(1, 60)), "no word is missing or twice");
+    assert!(
+        last_text(&app).await?.contains(&counting(1, 60)),
+        "no word is missing or twice"
+    );
     calm(&app).await
 }
 
 /// Starts the program once more and waits for its end.
 async fn start_again(app: &App) -> Result<ExitStatus, HarnessError> {
     let mut command: Command = app.surroundings().command(app.program());
-    let io = |source| HarnessError::Io { what: "the second start".to_owned(), source };
+    let io = |source| HarnessError::Io {
+        what: "the second start".to_owned(),
+        source,
+    };
     let mut second = command.spawn().map_err(io)?;
     let ended = async || second.try_wait().map_err(io);
     let status = eventually("the second start ends", Duration::from_secs(10), ended).await;

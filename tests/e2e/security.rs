@@ -1,6 +1,7 @@
 //! What a model says, and what the page itself could try, can neither run script, load anything, nor move the window.
 
 mod canary;
+mod page;
 
 use std::error::Error;
 use std::os::unix::fs::PermissionsExt;
@@ -18,8 +19,6 @@ const WATCH: &str = include_str!("security/watch.js");
 const ASK: &str = include_str!("security/ask.js");
 /// Messages per conversation.
 const PER_CONVERSATION: usize = 20;
-/// A key that can be recognised wherever it appears.
-const KEY: &str = "sk-canary-7f3a91c5e2d84b60a1f9";
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -43,7 +42,9 @@ struct Report {
 impl Report {
     fn offences(self) -> Vec<String> {
         let named = |name: &str, seen: Vec<String>| -> Vec<String> {
-            seen.into_iter().map(|what| format!("{name}: {what}")).collect()
+            seen.into_iter()
+                .map(|what| format!("{name}: {what}"))
+                .collect()
         };
         [
             named("dialog", self.dialogs),
@@ -88,7 +89,10 @@ async fn conversation(
     batch: &[Payload],
     pace: &str,
 ) -> Result<Vec<String>, Box<dyn Error>> {
-    app.by_role("button", "New conversation")?.nth(0).click().await?;
+    app.by_role("button", "New conversation")?
+        .nth(0)
+        .click()
+        .await?;
     app.wait_until(
         "an empty conversation",
         "!document.querySelector('[data-message]') && !!document.querySelector('form textarea')",
@@ -105,14 +109,26 @@ async fn conversation(
         .await?;
     let reports: Vec<Report> = serde_json::from_value(answer["reports"].clone())
         .map_err(|_| format!("from {}: {answer}", batch[0].id))?;
+    assert_eq!(
+        reports.len(),
+        batch.len(),
+        "reports from {} on",
+        batch[0].id
+    );
     let mut offences = Vec::new();
     for (payload, report) in batch.iter().zip(reports) {
         let told = |offence| format!("{} ({}): {offence}", payload.id, payload.class);
         offences.extend(report.offences().into_iter().map(told));
     }
     let kept = last_answers(app).await?;
+    assert_eq!(kept.len(), batch.len(), "answers from {} on", batch[0].id);
     for (payload, kept) in batch.iter().zip(kept) {
-        assert_eq!(kept, said(payload).trim_end(), "{} was answered", payload.id);
+        assert_eq!(
+            kept,
+            said(payload).trim_end(),
+            "{} was answered",
+            payload.id
+        );
     }
     Ok(offences)
 }
@@ -126,7 +142,12 @@ async fn last_answers(app: &App) -> Result<Vec<String>, Box<dyn Error>> {
     let conversation = invoke(app, "conversation_get", params).await?;
     let messages = conversation["ok"]["messages"].as_array();
     let messages = messages.ok_or_else(|| format!("no messages in {conversation}, {list}"))?;
-    let text = |message: &Value| message["parts"][0]["text"].as_str().unwrap_or_default().to_owned();
+    let text = |message: &Value| {
+        message["parts"][0]["text"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
     Ok(messages
         .iter()
         .filter(|message| message["role"] == "assistant")
@@ -142,8 +163,11 @@ async fn the_watch_sees(app: &App, canary: &Canary) -> Outcome {
       place.insertAdjacentHTML('beforeend', '<img src=\"http://' + arguments[0] + '/seen.png\" onerror=\"alert(2)\">')";
     app.execute(script, vec![canary.host().into()]).await?;
     let seen = "watched.dialogs.length && watched.violations.length && watched.elements.length > 1 && watched.requests.length";
-    app.wait_until("a dialog, a violation, an element and a request that are seen", seen)
-        .await?;
+    app.wait_until(
+        "a dialog, a violation, an element and a request that are seen",
+        seen,
+    )
+    .await?;
     app.wait_for("the canary's visitor", async || {
         Ok((!canary.visits().is_empty()).then_some(()))
     })
@@ -157,7 +181,10 @@ async fn a_link_opens_outside_and_only_on_a_click() -> Outcome {
     let folder = tempfile::tempdir()?;
     let opened = folder.path().join("opened");
     let opener = folder.path().join("xdg-open");
-    fs::write(&opener, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> {}\n", opened.display()))?;
+    fs::write(
+        &opener,
+        format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> {}\n", opened.display()),
+    )?;
     fs::set_permissions(&opener, fs::Permissions::from_mode(0o755))?;
     let path = env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", folder.path().display());
@@ -165,11 +192,16 @@ async fn a_link_opens_outside_and_only_on_a_click() -> Outcome {
         variables: vec![("PATH".into(), path)],
         ..SurroundingsOptions::default()
     };
-    let options = AppOptions { surroundings, ..AppOptions::default() };
+    let options = AppOptions {
+        surroundings,
+        ..AppOptions::default()
+    };
     let app = explore(options, "demo-verbatim").await?;
     app.execute(WATCH, Vec::new()).await?;
     let host = canary.host();
-    let text = format!("[outside](http://{host}/page?a=1&b=2) and ![a picture](http://{host}/picture.png)");
+    let text = format!(
+        "[outside](http://{host}/page?a=1&b=2) and ![a picture](http://{host}/picture.png)"
+    );
     let answer = app
         .client()?
         .execute_async(ASK, vec![json!([text])])
@@ -186,123 +218,25 @@ async fn a_link_opens_outside_and_only_on_a_click() -> Outcome {
     };
     app.by_role("link", "outside")?.click().await?;
     assert_eq!(seen(1).await?, [format!("http://{host}/page?a=1&b=2")]);
-    app.by_role("button", "Open in the browser")?.click().await?;
+    app.by_role("button", "Open in the browser")?
+        .click()
+        .await?;
     assert_eq!(seen(2).await?[1], format!("http://{host}/picture.png"));
-    assert_eq!(canary.visits(), Vec::<String>::new(), "the window itself loads neither");
-    for address in ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "/etc/passwd", "tauri://localhost"] {
+    assert_eq!(
+        canary.visits(),
+        Vec::<String>::new(),
+        "the window itself loads neither"
+    );
+    for address in [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "/etc/passwd",
+        "tauri://localhost",
+    ] {
         let reply = invoke(&app, "link_open", json!({"params": {"url": address}})).await?;
         assert!(reply["error"].is_object(), "{address} is refused: {reply}");
     }
-    Ok(())
-}
-
-#[tokio::test]
-async fn the_page_can_neither_leave_nor_open_windows() -> Outcome {
-    let canary = Canary::start().await?;
-    let app = explore(AppOptions::default(), "demo-chat").await?;
-    let home = app.execute("window.stays = true; return location.href", Vec::new()).await?;
-    let (host, port) = (canary.host(), canary.port());
-    let places = [
-        format!("http://{host}/leave"),
-        format!("http://localhost:{port}/leave"),
-        format!("http://tauri.localhost:{port}/leave"),
-        format!("ftp://{host}/leave"),
-        "file:///etc/hostname".to_owned(),
-        "data:text/html,<p>left".to_owned(),
-        "about:blank".to_owned(),
-        "javascript:void(document.title = 'left')".to_owned(),
-    ];
-    for place in &places {
-        let tries = [
-            "location.href = arguments[0]",
-            "location.replace(arguments[0])",
-            "const a = document.createElement('a'); a.href = arguments[0]; document.body.append(a); a.click(); a.remove()",
-            "const a = document.createElement('a'); a.href = arguments[0]; a.target = '_blank'; document.body.append(a); a.click(); a.remove()",
-            "const f = document.createElement('form'); f.action = arguments[0]; document.body.append(f); f.submit(); f.remove()",
-        ];
-        for attempt in tries {
-            let attempt = format!("try {{ {attempt} }} catch {{}}");
-            app.execute(&attempt, vec![json!(place)]).await?;
-        }
-        let opened = "return window.open(arguments[0]) === null";
-        assert_eq!(app.execute(opened, vec![json!(place)]).await?, true, "{place} in a window");
-        let framed = "const f = document.createElement('iframe'); f.src = arguments[0]; document.body.append(f)";
-        app.execute(framed, vec![json!(place)]).await?;
-        // A navigation that was begun would have committed by the time that the app has answered again.
-        invoke(&app, "data_info", json!({})).await?;
-        let here = app.execute("return [window.stays, location.href, document.title]", Vec::new()).await?;
-        assert_eq!((&here[0], &here[1]), (&json!(true), &home), "{place}");
-        assert_ne!(here[2], "left", "{place}");
-        assert_eq!(app.client()?.windows().await.map_err(HarnessError::from)?.len(), 1, "{place}");
-    }
-    let reach = "
-      const done = arguments[1];
-      Promise.allSettled([fetch(arguments[0]), import(arguments[0] + '/x.js'),
-        new Promise((_, fail) => { const s = new WebSocket(arguments[0].replace('http', 'ws')); s.onerror = fail; })])
-        .then((all) => done(all.map((one) => one.status)), (error) => done(String(error)))";
-    let reached = app
-        .client()?
-        .execute_async(reach, vec![format!("http://{host}").into()])
-        .await?;
-    assert_eq!(reached, json!(["rejected", "rejected", "rejected"]));
-    assert_eq!(canary.visits(), Vec::<String>::new());
-    app.by_role("textbox", "Message")?.type_text("still here").await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn no_command_gives_a_key_back() -> Outcome {
-    let app = explore(AppOptions::default(), "demo-chat").await?;
-    let draft = json!({"name": "Canary", "kind": "gateway", "rootUrl": "http://127.0.0.1:9", "proxyMode": "direct",
-        "proxyUrl": null, "headers": [{"name": "x-secret", "value": null, "secret": true}], "caPem": null,
-        "timeouts": {"connectMs": 200, "firstByteMs": 200, "idleMs": 200, "totalMs": 200}});
-    let made = invoke(&app, "profile_create", json!({"params": {"draft": draft, "key": KEY}})).await?;
-    let id = made["ok"]["profile"]["id"].clone();
-    assert!(id.is_string(), "{made}");
-    let header = json!({"params": {"profileId": id, "kind": {"type": "header", "name": "x-secret"}, "value": KEY}});
-    let password = json!({"params": {"profileId": id, "kind": {"type": "proxyPassword"}, "value": KEY}});
-    let stored = json!({"params": {"type": "stored", "id": id}});
-    let prompt = json!({"type": "new", "parentId": null, "parts": [{"type": "text", "text": "hello"}]});
-    let turn = json!({"params": {"prompt": prompt, "model": {"profileId": id, "modelId": "m"}}, "channel": "__CHANNEL__:1"});
-    let calls = [
-        ("secret_set", header),
-        ("secret_set", password),
-        ("profile_update", json!({"params": {"id": id, "draft": draft}})),
-        ("profile_duplicate", json!({"params": {"id": id}})),
-        ("profile_test", stored),
-        ("model_list", json!({"params": {"profileId": id, "refresh": true}})),
-        ("model_list", json!({"params": {"refresh": false}})),
-        ("turn_start", turn),
-        ("app_bootstrap", json!({})),
-        ("demo_open", json!({})),
-        ("data_info", json!({})),
-        ("backup_create", json!({})),
-        ("settings_update", json!({"params": {}})),
-        ("search", json!({"params": {"query": KEY, "limit": 10}})),
-        ("search", json!({"params": {"query": "canary", "limit": 10}})),
-        ("conversation_list", json!({"params": {"scope": "active", "limit": 50}})),
-        ("local_server_scan", json!({})),
-    ];
-    let kept = &KEY[3..];
-    for (command, params) in calls {
-        let reply = invoke(&app, command, params).await?;
-        let text = reply.to_string();
-        assert!(!text.contains(kept), "{command} gives the key: {text}");
-        assert!(!text.contains("not found"), "{command} is there: {text}");
-    }
-    // What a page that was taken over would try next.
-    for command in [
-        "secret_get", "profile_secret", "plugin:opener|open_path", "plugin:opener|open_url", "plugin:shell|execute",
-        "plugin:fs|read_text_file", "plugin:http|fetch", "plugin:webview|create_webview_window",
-        "plugin:window|create", "plugin:window-state|restore_state", "plugin:event|emit",
-    ] {
-        let reply = invoke(&app, command, json!({"path": "/etc/passwd", "url": "file:///etc/passwd"})).await?;
-        assert!(reply.get("ok").is_none(), "{command} is refused: {reply}");
-    }
-    let page = "return document.documentElement.outerHTML + JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})
-      + JSON.stringify([...document.querySelectorAll('input,textarea')].map((field) => field.value))";
-    let page = app.execute(page, Vec::new()).await?;
-    assert!(!page.to_string().contains(kept), "the page holds the key");
     Ok(())
 }
 
@@ -313,7 +247,12 @@ async fn explore(options: AppOptions, model: &str) -> Result<App, HarnessError> 
     app.by_role("textbox", "Message")?.wait().await?;
     let profile = invoke(&app, "demo_open", json!({})).await?;
     let model = json!({"profileId": profile["ok"]["profile"]["id"], "modelId": model});
-    let set = invoke(&app, "settings_update", json!({"params": {"defaultModel": model}})).await?;
+    let set = invoke(
+        &app,
+        "settings_update",
+        json!({"params": {"defaultModel": model}}),
+    )
+    .await?;
     assert!(set.get("ok").is_some(), "{set}");
     Ok(app)
 }

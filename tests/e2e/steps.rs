@@ -15,8 +15,6 @@ pub(crate) type Done = Result<(), Box<dyn Error>>;
 pub(crate) const KEY: &str = "sk-e2e-7c1f0a94b2d85e63f9a1";
 /// The control key, held down for the keys after it (WebDriver, section 15.4.2).
 pub(crate) const CONTROL: char = '\u{e009}';
-/// Lets all held keys go.
-pub(crate) const RELEASE: char = '\u{e000}';
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const ESCAPE: &str = "\u{e00c}";
 
@@ -47,10 +45,9 @@ pub(crate) async fn demo() -> Result<App, HarnessError> {
 
 /// A window that is connected to a gateway of the test.
 pub(crate) async fn connected(gateway: &DemoGateway) -> Result<App, HarnessError> {
-    let mut app = fresh(AppOptions::default()).await?;
+    let app = fresh(AppOptions::default()).await?;
     connect(&app, &gateway.root_url(), KEY).await?;
     app.by_role("textbox", "Message")?.wait().await?;
-    reopen(&mut app).await?;
     Ok(app)
 }
 
@@ -62,8 +59,11 @@ pub(crate) async fn reopen(app: &mut App) -> Result<(), HarnessError> {
 
 /// Waits for the page, and notes from then on what must never happen in it.
 pub(crate) async fn watch(app: &App) -> Result<(), HarnessError> {
-    app.wait_until("the first picture", "document.querySelector('main h1, main h2')")
-        .await?;
+    app.wait_until(
+        "the first picture",
+        "document.querySelector('main h1, main h2')",
+    )
+    .await?;
     app.execute(WATCH, Vec::new()).await?;
     Ok(())
 }
@@ -110,23 +110,33 @@ pub(crate) async fn say(app: &App, text: &str) -> Result<(), HarnessError> {
 pub(crate) async fn paste(app: &App, target: &Target, text: &str) -> Result<(), HarnessError> {
     let script = "arguments[0].focus(); document.execCommand('insertText', false, arguments[1])";
     let element = target.element().await?;
-    app.execute(script, vec![json!(element), json!(text)]).await?;
+    app.execute(script, vec![json!(element), json!(text)])
+        .await?;
     Ok(())
 }
 
 /// Waits until no answer of the open conversation is arriving any more.
 pub(crate) async fn answered(app: &App) -> Result<(), HarnessError> {
-    let whole = "document.querySelector('article') && !document.querySelector('article[aria-busy=true]')";
+    let whole =
+        "document.querySelector('article') && !document.querySelector('article[aria-busy=true]')";
     app.wait_until("the whole answer", whole).await?;
     Ok(())
 }
 
+/// The text of an element as it is drawn, line by line.
+pub(crate) async fn drawn(app: &App, target: &Target) -> Result<String, HarnessError> {
+    let element = target.element().await?;
+    let text = app
+        .execute("return arguments[0].innerText", vec![json!(element)])
+        .await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
 /// The text of the last message.
 pub(crate) async fn last_text(app: &App) -> Result<String, HarnessError> {
-    match app.by_any_name("article")?.all().await?.last() {
-        Some(article) => Ok(article.text().await?),
-        None => Ok(String::new()),
-    }
+    let script = "return [...document.querySelectorAll('article')].at(-1)?.innerText ?? ''";
+    let text = app.execute(script, Vec::new()).await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
 }
 
 /// Waits until the last message contains a text.
@@ -141,7 +151,9 @@ pub(crate) async fn last_says(app: &App, part: &str) -> Result<(), HarnessError>
 pub(crate) async fn pick(app: &App, model: &str) -> Result<(), HarnessError> {
     app.by_role("button", "Model: ")?.partly().click().await?;
     search_model(app, model).await?;
-    app.by_role("button", &format!("Model: {model}"))?.wait().await
+    app.by_role("button", &format!("Model: {model}"))?
+        .wait()
+        .await
 }
 
 /// Types a model's name into the open list of models and takes the first that is found.
@@ -152,9 +164,29 @@ pub(crate) async fn search_model(app: &App, model: &str) -> Result<(), HarnessEr
     search.type_text(ENTER).await
 }
 
+/// Brings something to the middle of its list or page, as one scrolls to it, and clicks it.
+pub(crate) async fn reach(app: &App, target: &Target) -> Result<(), HarnessError> {
+    let element = target.element().await?;
+    let script = "arguments[0].scrollIntoView({ block: 'center' })";
+    app.execute(script, vec![json!(element)]).await?;
+    target.click().await
+}
+
+/// Keeps a picture of a state, once what is there has been painted.
+pub(crate) async fn picture(app: &App, name: &str) -> Result<(), HarnessError> {
+    let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+    app.client()?.execute_async(script, Vec::new()).await?;
+    app.screenshot(name).await?;
+    Ok(())
+}
+
 /// Presses keys where the focus is.
 pub(crate) async fn press(app: &App, keys: &str) -> Result<(), HarnessError> {
-    app.client()?.active_element().await?.send_keys(keys).await?;
+    app.client()?
+        .active_element()
+        .await?
+        .send_keys(keys)
+        .await?;
     Ok(())
 }
 
@@ -168,9 +200,15 @@ pub(crate) async fn choose(app: &App, role: &str, name: &str) -> Result<(), Harn
 /// Opens a section of the settings.
 pub(crate) async fn settings(app: &App, section: &str) -> Result<(), HarnessError> {
     let rail = app.by_role("navigation", "Tabs")?;
-    app.by_role("button", "Settings")?.within(&rail).click().await?;
+    app.by_role("button", "Settings")?
+        .within(&rail)
+        .click()
+        .await?;
     let sections = app.by_role("navigation", "Settings")?;
-    app.by_role("button", section)?.within(&sections).click().await?;
+    app.by_role("button", section)?
+        .within(&sections)
+        .click()
+        .await?;
     app.by_role("heading", section)?.wait().await
 }
 

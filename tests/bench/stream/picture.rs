@@ -18,7 +18,12 @@ pub(super) fn tallest_blank(png: &[u8], area: &Area) -> Result<f64, Failure> {
     let mut decoder = png::Decoder::new(Cursor::new(png));
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info()?;
-    let mut pixels = vec![0; reader.output_buffer_size().ok_or("a picture of that size")?];
+    let mut pixels = vec![
+        0;
+        reader
+            .output_buffer_size()
+            .ok_or("a picture of that size")?
+    ];
     let info = reader.next_frame(&mut pixels)?;
     let depth = info.color_type.samples();
     let right = area.right.min(info.width as usize);
@@ -27,7 +32,11 @@ pub(super) fn tallest_blank(png: &[u8], area: &Area) -> Result<f64, Failure> {
     for row in rows.take(area.bottom).skip(area.top) {
         let mut inside = row.chunks_exact(depth).take(right).skip(area.left);
         let first = inside.next();
-        run = if inside.all(|pixel| Some(pixel) == first) { run + 1 } else { 0 };
+        run = if inside.all(|pixel| Some(pixel) == first) {
+            run + 1
+        } else {
+            0
+        };
         tallest = tallest.max(run);
     }
     Ok(tallest as f64)
@@ -54,11 +63,27 @@ mod tests {
 
     #[test]
     fn the_tallest_blank_part_is_found() {
-        let all = Area { left: 0, top: 0, right: 20, bottom: 40 };
-        let tallest = |rows: &[usize], area: &Area| tallest_blank(&picture(rows), area).expect("a picture");
+        let all = Area {
+            left: 0,
+            top: 0,
+            right: 20,
+            bottom: 40,
+        };
+        let tallest =
+            |rows: &[usize], area: &Area| tallest_blank(&picture(rows), area).expect("a picture");
         assert_eq!(tallest(&[], &all), 40.0);
         assert_eq!(tallest(&[9, 19, 34], &all), 14.0);
-        assert_eq!(tallest(&[9, 19, 34], &Area { top: 10, bottom: 30, ..all.clone() }), 10.0);
+        assert_eq!(
+            tallest(
+                &[9, 19, 34],
+                &Area {
+                    top: 10,
+                    bottom: 30,
+                    ..all.clone()
+                }
+            ),
+            10.0
+        );
         assert_eq!(tallest(&[9, 19, 34], &Area { right: 10, ..all }), 40.0);
     }
 }

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use studio_demo::DemoGateway;
-use studio_tests::harness::{App, AppOptions, HarnessError, eventually};
+use studio_tests::harness::{App, AppOptions, HarnessError};
 
 use super::picture::Area;
+use super::thread::PageThread;
 use super::{CHARS, Failure};
 
 const PAGE: &str = include_str!("page.js");
@@ -15,6 +16,8 @@ const PAGE: &str = include_str!("page.js");
 const REST: Duration = Duration::from_secs(60);
 /// So long must the end of an answer stay the same.
 const SAME: Duration = Duration::from_secs(2);
+/// Between two looks at the end of an answer.
+const PAUSE: Duration = Duration::from_millis(250);
 /// Rows without text that are normal between two blocks and at the end, in CSS pixels.
 const BLANK: f64 = 160.0;
 /// Part of the column at its sides that has no text, in CSS pixels.
@@ -66,14 +69,18 @@ impl StreamWindow {
         };
         window
             .app
-            .wait_until("the first picture", "document.querySelector('main h1, main h2')")
+            .wait_until(
+                "the first picture",
+                "document.querySelector('main h1, main h2')",
+            )
             .await?;
         let draft = json!({"name": "Bench", "kind": "local", "rootUrl": gateway.root_url(), "proxyMode": "direct",
             "proxyUrl": null, "headers": [], "caPem": null,
             "timeouts": {"connectMs": null, "firstByteMs": null, "idleMs": null, "totalMs": null}});
         let create = json!({"params": {"draft": draft, "key": null}});
         let profile = window.invoke("profile_create", create).await?;
-        let model = json!({"profileId": profile["profile"]["id"], "modelId": format!("demo-load-{shape}")});
+        let model =
+            json!({"profileId": profile["profile"]["id"], "modelId": format!("demo-load-{shape}")});
         let choice = json!({"params": {"defaultModel": model}});
         window.invoke("settings_update", choice).await?;
         window.app.by_role("textbox", "Message")?.wait().await?;
@@ -85,7 +92,10 @@ impl StreamWindow {
         let button = self.app.by_role("button", "New conversation")?;
         button.nth(0).click().await?;
         self.app
-            .wait_until("an empty conversation", "!document.querySelector('[data-message]')")
+            .wait_until(
+                "an empty conversation",
+                "!document.querySelector('[data-message]')",
+            )
             .await?;
         Ok(())
     }
@@ -104,7 +114,10 @@ impl StreamWindow {
 
     /// Largest gap since the probe began, in milliseconds.
     pub(super) async fn end_probe(&self) -> Result<f64, Failure> {
-        let gap = self.app.execute("return bench.endProbe()", Vec::new()).await?;
+        let gap = self
+            .app
+            .execute("return bench.endProbe()", Vec::new())
+            .await?;
         Ok(serde_json::from_value(gap)?)
     }
 
@@ -115,20 +128,31 @@ impl StreamWindow {
         self.end_probe().await
     }
 
-    /// Waits until the whole answer is shown; gives how long that took from now.
-    pub(super) async fn settled(&self) -> Result<Duration, Failure> {
+    /// Waits until the whole answer is shown; gives how long that took from now, and how busy the page had been by then.
+    pub(super) async fn settled(
+        &self,
+        thread: &PageThread,
+    ) -> Result<(Duration, Duration), Failure> {
         let begun = Instant::now();
-        let (mut last, mut since) = (Value::Null, Duration::ZERO);
-        eventually("the end of the answer is shown", REST, async || {
-            let now = self.app.execute("return bench.end()", Vec::new()).await?;
-            if now != last {
-                (last, since) = (now, begun.elapsed());
+        let mut last = self.shown().await?;
+        let mut settled = (Duration::ZERO, thread.busy()?);
+        while begun.elapsed() - settled.0 < SAME || last[0] != false {
+            if begun.elapsed() > REST {
+                return Err(format!("the end of the answer is not shown: {last}").into());
             }
-            Ok((begun.elapsed() - since >= SAME && last[0] == false).then_some(()))
-        })
-        .await?;
+            // Looking costs the page something too, so it is looked at rarely.
+            tokio::time::sleep(PAUSE).await;
+            let (busy, now) = (thread.busy()?, self.shown().await?);
+            if now != last {
+                (last, settled) = (now, (begun.elapsed(), busy));
+            }
+        }
         self.check_whole().await?;
-        Ok(since)
+        Ok(settled)
+    }
+
+    async fn shown(&self) -> Result<Value, HarnessError> {
+        self.app.execute("return bench.end()", Vec::new()).await
     }
 
     /// An answer that was not shown would cost nothing.
@@ -156,7 +180,8 @@ impl StreamWindow {
         self.app.client()?.refresh().await?;
         self.app.by_role("textbox", "Message")?.wait().await?;
         self.app.execute(PAGE, Vec::new()).await?;
-        let script = "bench.attach(arguments[0]).then(arguments[1], (error) => arguments[1](String(error)))";
+        let script =
+            "bench.attach(arguments[0]).then(arguments[1], (error) => arguments[1](String(error)))";
         let answer = self
             .app
             .client()?

@@ -45,8 +45,10 @@ export class Models {
   }
 
   async setFavourite(model: Model, favourite: boolean): Promise<void> {
-    const { alias, kind, capabilities, hidden, price, priceIsOwn } = model;
-    const edit = { alias, kind, capabilities, hidden, favourite, price: priceIsOwn ? price : null };
+    const { alias, capabilities, hidden } = model;
+    const kind = model.kindIsOwn ? model.kind : null;
+    const price = model.priceIsOwn ? model.price : null;
+    const edit = { alias, kind, capabilities, hidden, favourite, price };
     const changed = await this.#backend.call('model_update', { model: model.model, edit });
     this.all = this.all.map((other) => (isSameModel(other.model, changed.model) ? changed : other));
   }

@@ -168,7 +168,7 @@ describe('models', () => {
       model: { profileId: 'ollama', modelId: 'qwen3:14b' },
       edit: {
         alias: 'Seek',
-        kind: 'chat',
+        kind: null,
         capabilities: { vision: null, tools: null, reasoning: true },
         hidden: false,
         favourite: false,

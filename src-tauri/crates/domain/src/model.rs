@@ -76,8 +76,10 @@ pub struct Model {
     pub model: ModelRef,
     /// What the user calls it; `None` shows the identifier.
     pub alias: Option<String>,
-    /// What it is for.
+    /// What it is for: set by the user, else guessed.
     pub kind: ModelKind,
+    /// Whether `kind` was set by the user.
+    pub kind_is_own: bool,
     /// What it can do.
     pub capabilities: Capabilities,
     /// Kept out of the pickers.

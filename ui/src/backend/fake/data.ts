@@ -59,6 +59,7 @@ export function makeModel(profileId: string, modelId: string, more: Partial<Mode
     hidden: false,
     favourite: false,
     price: null,
+    kindIsOwn: false,
     priceIsOwn: false,
     contextLength: null,
     ownedBy: null,

@@ -105,6 +105,7 @@ export class FakeProfiles {
     const { kind, price, ...rest } = edit;
     Object.assign(model, rest);
     if (kind) model.kind = kind;
+    model.kindIsOwn = kind !== null;
     if (price || model.priceIsOwn) model.price = price;
     model.priceIsOwn = price !== null;
     return model;

@@ -17,9 +17,13 @@ model: ModelRef,
  */
 alias: string | null, 
 /**
- * What it is for.
+ * What it is for: set by the user, else guessed.
  */
 kind: ModelKind, 
+/**
+ * Whether `kind` was set by the user.
+ */
+kindIsOwn: boolean, 
 /**
  * What it can do.
  */

@@ -111,6 +111,12 @@ export class ColumnScroller {
   #scrolled(): void {
     const view = this.#view();
     if (!view) return;
+    // Content that shrinks and grows between two frames moves the window too: that is nobody's wish. A wheel or a key
+    // upward has let go of the end before this event comes.
+    if (this.#pin.pinned && view.content !== this.#height) {
+      this.hold();
+      return;
+    }
     const moved = view.top - this.#pin.last;
     this.#pin = scrolled(this.#pin, view);
     const isReader = this.#pin.expected === null;

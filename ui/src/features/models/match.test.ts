@@ -34,6 +34,7 @@ function model(modelId: string, more: Partial<Model> = {}, profileId = 'home'): 
     hidden: false,
     favourite: false,
     price: null,
+    kindIsOwn: false,
     priceIsOwn: false,
     contextLength: null,
     ownedBy: null,

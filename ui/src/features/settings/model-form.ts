@@ -68,12 +68,14 @@ export function modelProblems(form: ModelForm): ModelProblem[] {
   return problems;
 }
 
-export function editFrom(form: ModelForm): ModelEdit {
+export function editFrom(form: ModelForm, model: Model | null): ModelEdit {
   const micros = (typed: string) => Math.round(Number(typed.trim()) * 1_000_000);
+  // A guess that nobody corrected stays a guess, so that a better one can take its place.
+  const isGuess = model !== null && !model.kindIsOwn && form.kind === model.kind;
   const hasPrice = form.input.trim() !== '' && form.output.trim() !== '';
   return {
     alias: form.alias.trim() === '' ? null : form.alias.trim(),
-    kind: form.kind,
+    kind: isGuess ? null : form.kind,
     capabilities: { vision: known(form.vision), tools: known(form.tools), reasoning: known(form.reasoning) },
     hidden: form.hidden,
     favourite: form.favourite,
@@ -90,7 +92,7 @@ export function editFrom(form: ModelForm): ModelEdit {
 
 /** What a model already says, as an edit, with changes. */
 export function editOf(model: Model, change: Partial<ModelEdit> = {}): ModelEdit {
-  return { ...editFrom(modelFormOf(model)), ...change };
+  return { ...editFrom(modelFormOf(model), model), ...change };
 }
 
 /** Whether every word of a query is in the name, the identifier or the maker of a model. */

@@ -114,10 +114,19 @@ export class Builder {
   }
 
   private addFlow(text: string, inline: boolean, kind: FlowKind): void {
-    this.addMarkup(text.length, kind, () => {
-      const links = this.references.links;
-      return inline ? renderParagraph(text, links) : renderBlocks(footnoteText(kind, text), links);
-    }, kind === 'footnote' ? (unit) => { labelNote(unit, text); } : undefined);
+    this.addMarkup(
+      text.length,
+      kind,
+      () => {
+        const links = this.references.links;
+        return inline ? renderParagraph(text, links) : renderBlocks(footnoteText(kind, text), links);
+      },
+      kind === 'footnote'
+        ? (unit) => {
+            labelNote(unit, text);
+          }
+        : undefined,
+    );
   }
 
   private addList(text: string, place: ListPlace): void {
@@ -172,8 +181,7 @@ export class Builder {
   private open(event: ScanEvent & { type: 'open' }): void {
     const unit = this.takeEmptyUnit(event.group);
     if (event.group === 'code' || event.group === 'math') {
-      const block =
-        event.group === 'code' ? new CodeBlock(event.info, this.owner.labels) : new MathSourceBlock();
+      const block = event.group === 'code' ? new CodeBlock(event.info, this.owner.labels) : new MathSourceBlock();
       unit.append(block.element);
       this.groups.push({ kind: event.group, block });
     } else if (event.group === 'table') {

@@ -28,7 +28,9 @@ export const CORPUS: string[] = [
 ];
 
 const WORDS =
-  'the estimate follows from depth alone and the height of water ahead of a front that moves inland with every tide of spring'.split(' ');
+  'the estimate follows from depth alone and the height of water ahead of a front that moves inland with every tide of spring'.split(
+    ' ',
+  );
 
 function words(count: number, from: number): string {
   const picked: string[] = [];
@@ -67,10 +69,18 @@ export function longShapes(length: number): Record<string, string> {
   return {
     mixed: repeat(length, section),
     code: repeat(length, (i) => `    let value_${String(i)} = compute(${String(i)}, "${words(4, i)}");\n`, '```rust\n'),
-    table: repeat(length, (i) => `| ${String(i)} | ${words(3, i)} | **${words(2, i)}** | \`${String(i * 17)}\` |\n`, '| # | name | note | value |\n|---|---|---|---:|\n'),
+    table: repeat(
+      length,
+      (i) => `| ${String(i)} | ${words(3, i)} | **${words(2, i)}** | \`${String(i * 17)}\` |\n`,
+      '| # | name | note | value |\n|---|---|---|---:|\n',
+    ),
     list: repeat(length, (i) => `${String(i + 1)}. ${sentence(i)}\n`),
     paragraph: repeat(length, sentence),
-    math: repeat(length, (i) => `x_{${String(i)}} = \\frac{a_{${String(i)}}}{b} + \\sum_{k=0}^{n} k^{${String(i % 9)}}\n`, '$$\n'),
+    math: repeat(
+      length,
+      (i) => `x_{${String(i)}} = \\frac{a_{${String(i)}}}{b} + \\sum_{k=0}^{n} k^{${String(i % 9)}}\n`,
+      '$$\n',
+    ),
     quote: repeat(length, (i) => `> ${sentence(i)}\n`),
     item: repeat(length, (i) => `  ${sentence(i)}\n${i % 6 === 5 ? '\n' : ''}`, '- start\n'),
     line: repeat(length, (i) => `word${String(i)}`, '```\n'),

@@ -124,4 +124,3 @@ export function tableRegion(labels: MarkdownLabels): HTMLElement {
   region.setAttribute('aria-label', labels.table);
   return region;
 }
-

@@ -21,8 +21,7 @@ const INSTRUCTION_OPEN = /^ {0,3}<\?/;
 const DECLARATION_OPEN = /^ {0,3}<![A-Za-z]/;
 const CDATA_OPEN = /^ {0,3}<!\[CDATA\[/;
 const BLOCK_OPEN = new RegExp(`^ {0,3}</?(?:${BLOCK_TAGS})(?:[ \\t]|$|/?>)`, 'i');
-const ATTRIBUTE =
-  '[ \\t]+[a-zA-Z:_][\\w.:-]*(?:[ \\t]*=[ \\t]*(?:"[^"]*"|\'[^\']*\'|[^\\s"\'=<>`]+))?';
+const ATTRIBUTE = '[ \\t]+[a-zA-Z:_][\\w.:-]*(?:[ \\t]*=[ \\t]*(?:"[^"]*"|\'[^\']*\'|[^\\s"\'=<>`]+))?';
 const LONE_TAG = new RegExp(
   `^ {0,3}(?:<[a-z][a-z0-9-]*(?:${ATTRIBUTE})*[ \\t]*/?>|</[a-z][a-z0-9-]*\\s*>)[ \\t]*$`,
   'i',
@@ -110,7 +109,13 @@ export function interruptsParagraph(line: string): boolean {
 export function isDelimiterRow(line: string, header: string): boolean {
   if (!DELIMITER_ROW.test(line) || !/[:|]/.test(line)) return false;
   if (indentOf(header) > 3) return false;
-  return countCells(header) === line.trim().replace(/^\||\|$/g, '').split('|').length;
+  return (
+    countCells(header) ===
+    line
+      .trim()
+      .replace(/^\||\|$/g, '')
+      .split('|').length
+  );
 }
 
 /** Number of cells of a table row. */

@@ -47,8 +47,7 @@ export function mathExtensions(render: Render): NonNullable<MarkedExtension['ext
       }
       return undefined;
     },
-    renderer: (token) =>
-      render({ tex: String(token.tex), source: token.raw.trim(), display: true }) + '\n',
+    renderer: (token) => render({ tex: String(token.tex), source: token.raw.trim(), display: true }) + '\n',
   };
   const inline: TokenizerAndRendererExtension = {
     name: 'mathInline',
@@ -67,8 +66,7 @@ export function mathExtensions(render: Render): NonNullable<MarkedExtension['ext
       }
       return undefined;
     },
-    renderer: (token) =>
-      render({ tex: String(token.tex), source: token.raw, display: Boolean(token.display) }),
+    renderer: (token) => render({ tex: String(token.tex), source: token.raw, display: Boolean(token.display) }),
   };
   return [block, inline];
 }

@@ -1,6 +1,12 @@
 import remend from 'remend';
 
-const REPAIRS = { katex: true, inlineKatex: true, setextHeadings: false, comparisonOperators: false, singleTilde: false };
+const REPAIRS = {
+  katex: true,
+  inlineKatex: true,
+  setextHeadings: false,
+  comparisonOperators: false,
+  singleTilde: false,
+};
 const SENTENCE_END = /[.!?…]["'”’)\]]*\s|[。！？；…]["'”’」』）】]*/gu;
 /** A cut leaves at least this share of the text before it. */
 const EARLIEST = 0.4;

@@ -65,14 +65,20 @@ describe('cutting text into blocks', () => {
     'cuts text %i only where the whole document has block borders',
     (_, text) => {
       const links = definitionsOf(text);
-      const pieces = scan(text).map((event) => render(event, links)).join('');
+      const pieces = scan(text)
+        .map((event) => render(event, links))
+        .join('');
       expect(compact(pieces)).toBe(compact(renderBlocks(text, links).html));
     },
   );
 
   it('loses no character of a long document', () => {
     for (const [shape, text] of Object.entries(longShapes(30_000))) {
-      const shown = scan(text).map((event) => ('text' in event ? event.text : 'head' in event ? event.head : 'info' in event ? event.info : '')).join('');
+      const shown = scan(text)
+        .map((event) =>
+          'text' in event ? event.text : 'head' in event ? event.head : 'info' in event ? event.info : '',
+        )
+        .join('');
       const letters = (value: string): string => value.replace(/[\s|`>$]/g, '');
       expect(letters(shown).length, shape).toBeGreaterThanOrEqual(letters(text).length - 12);
     }
@@ -124,7 +130,9 @@ describe('what is unsettled', () => {
 
   it('keeps prices and comparisons as they are', () => {
     for (const text of ['It costs $5 and $6.', 'a < b and c', 'x <y and z', '20~25 and 30~35', 'snake_case_name']) {
-      const html = scan(text).map((event) => render(event, {})).join('');
+      const html = scan(text)
+        .map((event) => render(event, {}))
+        .join('');
       expect(html.replace(/<[^>]+>/g, '').trim()).toBe(text.replaceAll('<', '&lt;'));
     }
   });

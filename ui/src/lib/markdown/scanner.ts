@@ -123,9 +123,7 @@ export class BlockScanner implements NestedScanner, BlockContext {
     }
     if (whole && isBlank(line)) return;
     this.block =
-      this.depth >= LIMITS.depth
-        ? new PlainBlock(this, line)
-        : startBlock(this, line, whole, this.mathAllowed);
+      this.depth >= LIMITS.depth ? new PlainBlock(this, line) : startBlock(this, line, whole, this.mathAllowed);
   }
 
   /** Takes over a block that the current one asked for. */

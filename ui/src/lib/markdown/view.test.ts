@@ -53,11 +53,14 @@ function button(root: Element, name: string): HTMLButtonElement {
 }
 
 describe('a streamed text', () => {
-  it.each(CORPUS.map((text, index) => [index, text] as const))('number %i ends as if it had come at once', (_, text) => {
-    const whole = show(text).innerHTML;
-    expect(stream(text, 7).innerHTML).toBe(whole);
-    if (text.length < 300) expect(stream(text, 1).innerHTML).toBe(whole);
-  });
+  it.each(CORPUS.map((text, index) => [index, text] as const))(
+    'number %i ends as if it had come at once',
+    (_, text) => {
+      const whole = show(text).innerHTML;
+      expect(stream(text, 7).innerHTML).toBe(whole);
+      if (text.length < 300) expect(stream(text, 1).innerHTML).toBe(whole);
+    },
+  );
 
   it('ends as if it had come at once when it is long', () => {
     for (const text of Object.values(longShapes(9000))) {

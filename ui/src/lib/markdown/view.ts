@@ -165,29 +165,35 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     }
   }
 
-  /** Work that can wait: late references, formulas, colours. Whether any is left. */
+  /**
+   * Work that can wait: late references, formulas, colours. A little of each is done however
+   * late it is, so that none is put off for as long as text comes. Whether any is left.
+   */
   private finishUp(deadline: number): boolean {
+    const late = (): boolean => performance.now() >= deadline;
     while (this.builder.references.pending) {
-      if (performance.now() >= deadline) return true;
       this.builder.references.resolveNext();
+      if (late()) return true;
     }
-    if (this.formulas.size > 0 && this.typesetSome(deadline)) return true;
+    if (this.formulas.size > 0 && this.typesetSome(late)) return true;
     while (this.coloured.length > 0) {
-      if (performance.now() >= deadline) return true;
       if (!this.coloured[0]?.()) this.coloured.shift();
+      if (late()) return true;
     }
     return this.ended && this.builder.parking.releaseOne();
   }
 
-  private typesetSome(deadline: number): boolean {
-    let left = false;
+  /** Typesets formulas that are known by now; whether time ran out before all were looked at. */
+  private typesetSome(late: () => boolean): boolean {
+    let changed = false;
     for (const place of this.formulas) {
-      left = performance.now() >= deadline;
-      if (left) break;
-      if (!place.isConnected || typeset(place, this.resume)) this.formulas.delete(place);
+      if (place.isConnected && !typeset(place, this.resume)) continue;
+      changed ||= place.isConnected;
+      this.formulas.delete(place);
+      if (late()) break;
     }
-    this.options.onUpdate?.();
-    return left;
+    if (changed) this.options.onUpdate?.();
+    return changed && this.formulas.size > 0;
   }
 
   private async colour(block: HTMLElement): Promise<void> {

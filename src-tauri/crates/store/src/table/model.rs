@@ -29,6 +29,7 @@ fn model_from_row(row: &SqliteRow) -> Result<Model, StoreError> {
             Some(kind) => from_name(kind)?,
             None => variant(row, "kind")?,
         },
+        kind_is_own: own_kind.is_some(),
         capabilities: optional_json(row, "own_capabilities")?.unwrap_or_default(),
         hidden: row.try_get("hidden")?,
         favourite: row.try_get("favourite")?,

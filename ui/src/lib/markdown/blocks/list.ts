@@ -1,5 +1,13 @@
 import { ITEM, RULE, dedent, indentOf, interruptsParagraph, isBlank } from '../lines';
-import { LIMITS, type Block, type BlockContext, type ListPlace, type NestedScanner, type Tail, type Verdict } from '../types';
+import {
+  LIMITS,
+  type Block,
+  type BlockContext,
+  type ListPlace,
+  type NestedScanner,
+  type Tail,
+  type Verdict,
+} from '../types';
 
 /** A list, settled in segments of whole items; an item beyond the limit is read on its own. */
 export class ListBlock implements Block {

@@ -9,12 +9,7 @@ import { HeadingBlock, ParagraphBlock } from './paragraph';
 import { QuoteBlock } from './quote';
 
 /** Opens the block that a non-blank line starts, or emits it when the line is all of it. */
-export function startBlock(
-  context: BlockContext,
-  line: string,
-  whole: boolean,
-  mathAllowed: boolean,
-): Block | null {
+export function startBlock(context: BlockContext, line: string, whole: boolean, mathAllowed: boolean): Block | null {
   if (indentOf(line) >= 4) return new IndentedCodeBlock(context, line, whole);
   if (whole) {
     const fence = FENCE.exec(line);
