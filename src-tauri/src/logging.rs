@@ -47,6 +47,7 @@ pub(crate) fn start(paths: &Paths, redactor: &Redactor) -> Option<WorkerGuard> {
 }
 
 fn open(paths: &Paths) -> Option<(NonBlocking, WorkerGuard)> {
+    std::fs::create_dir_all(paths.logs()).ok()?;
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("studio")

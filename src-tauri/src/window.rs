@@ -63,14 +63,43 @@ fn log_error(result: tauri::Result<()>) {
     }
 }
 
+/// Whether `url` is the app's own page. Another port of the same name is another server.
 fn is_own_page(url: &Url) -> bool {
-    let own = match url.scheme() {
-        "tauri" => url.host_str() == Some("localhost"),
-        "http" | "https" => url.host_str() == Some("tauri.localhost"),
-        _ => false,
+    let (schemes, host): (&[&str], _) = if cfg!(windows) {
+        (&["http", "https"], "tauri.localhost")
+    } else {
+        (&["tauri"], "localhost")
     };
+    let own =
+        schemes.contains(&url.scheme()) && url.host_str() == Some(host) && url.port().is_none();
     if !own {
         tracing::warn!(scheme = url.scheme(), "a navigation was refused");
     }
     own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_apps_own_page_is_shown() {
+        let own = if cfg!(windows) {
+            "http://tauri.localhost/index.html"
+        } else {
+            "tauri://localhost/index.html"
+        };
+        assert!(is_own_page(&own.parse().unwrap()));
+        for other in [
+            "http://tauri.localhost:8080/",
+            "tauri://localhost:1/",
+            "tauri://elsewhere/",
+            "https://example.org/",
+            "file:///etc/passwd",
+            "about:blank",
+            "data:text/html,x",
+        ] {
+            assert!(!is_own_page(&other.parse().unwrap()), "{other}");
+        }
+    }
 }

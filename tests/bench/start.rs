@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use studio_core::{App, Paths, Redactor};
 use studio_tests::harness::{
     HarnessError, Process, Surroundings, SurroundingsOptions, app_program, descendants_of,
     eventually, memory_of, program,
@@ -39,6 +40,7 @@ pub(crate) async fn rows() -> Result<Vec<Row>, HarnessError> {
         program("XIDAO_STUDIO_BARE", "examples/bare")?,
     );
     let surroundings = Surroundings::start(&SurroundingsOptions::default()).await?;
+    with_a_profile(&surroundings).await?;
     let mut pairs = Vec::new();
     for turn in 0..=PAIRS {
         let app_first = turn % 2 == 0;
@@ -79,6 +81,17 @@ pub(crate) async fn rows() -> Result<Vec<Row>, HarnessError> {
         Row::told("start.memory_app", middle(|(app, _)| app.memory), "MiB"),
         Row::told("start.memory_bare", middle(|(_, bare)| bare.memory), "MiB"),
     ])
+}
+
+/// Sets the home up once, so that the window opens with a composer and not with the first run's cards.
+async fn with_a_profile(surroundings: &Surroundings) -> Result<(), HarnessError> {
+    let data_dir = surroundings.home().join(".local/share/xidao-studio");
+    let opened = App::open(Paths::new(data_dir), Redactor::default()).await;
+    let app = opened.map_err(|error| HarnessError::Setup(error.to_string()))?;
+    let explored = app.demo_open().await;
+    explored.map_err(|error| HarnessError::Setup(error.to_string()))?;
+    app.close().await;
+    Ok(())
 }
 
 async fn start(surroundings: &Surroundings, program: &Path) -> Result<Start, HarnessError> {

@@ -26,7 +26,7 @@ async fn an_answer_is_typeset_while_it_streams() -> Done {
         "typeset before it is whole"
     );
     app.by_role("button", "Stop")?.wait().await?;
-    picture(&app, "chat-streaming").await?;
+    picture(&app, "chat-typesetting").await?;
     answered(&app).await?;
     for role in ["heading", "list", "table", "link", "math"] {
         app.by_any_name(role)?.within(&answer).nth(0).wait().await?;
@@ -39,7 +39,7 @@ async fn an_answer_is_typeset_while_it_streams() -> Done {
         "no marks are left: {text}"
     );
     assert!(text.contains("first token"), "what it took is told: {text}");
-    picture(&app, "chat-full").await?;
+    picture(&app, "chat-typeset").await?;
     calm(&app).await
 }
 

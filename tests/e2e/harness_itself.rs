@@ -20,8 +20,7 @@ document.querySelector('[aria-label=Send]').addEventListener('click', () => {
     answer.textContent = 'You wrote: ' + document.getElementById('m').value;
   }, 200);
 });
-localStorage.setItem('opened', String(Number(localStorage.getItem('opened') ?? 0) + 1));
-return localStorage.getItem('opened')"#;
+"#;
 
 fn bare() -> Result<AppOptions, HarnessError> {
     let program = built_programs()?.join("examples/bare");
@@ -103,12 +102,17 @@ async fn the_page_sees_the_wishes_of_the_user() -> Result<(), HarnessError> {
 #[tokio::test]
 async fn the_home_outlives_closing_and_killing() -> Result<(), HarnessError> {
     let mut app = App::start(bare()?).await?;
-    assert_eq!(app.execute(FORM, Vec::new()).await?, "1");
+    let kept = app.surroundings().home().join("kept");
+    std::fs::write(&kept, "by the first window").map_err(|e| HarnessError::Io {
+        what: kept.display().to_string(),
+        source: e,
+    })?;
     app.restart().await?;
-    assert_eq!(app.execute(FORM, Vec::new()).await?, "2");
+    assert!(kept.exists());
     app.kill().await?;
     assert!(app.client().is_err());
     app.open().await?;
+    assert!(kept.exists());
     app.wait_until("the page is there", "document.readyState === 'complete'")
         .await?;
     Ok(())

@@ -5,8 +5,9 @@ use studio_demo::catalogue;
 use studio_tests::harness::{App, HarnessError};
 
 use crate::steps::{
-    Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, demo, files_with, gateway,
-    last_text, new_conversation, overflow, pick, picture, press, reach, reopen, say, settings,
+    Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, demo, drawn, files_with,
+    gateway, last_text, new_conversation, overflow, pick, picture, press, reach, reopen, say,
+    settings,
 };
 
 const SECTIONS: [(&str, &str); 5] = [
@@ -205,7 +206,11 @@ async fn models_are_named_priced_starred_and_hidden() -> Done {
         app.by_role("button", "Model: Echo")?.click().await?;
         let list = app.by_role("listbox", "Model")?;
         let first = app.by_any_name("option")?.within(&list).nth(0);
-        first.wait_text("Echo").await?;
+        let starred = drawn(&app, &first).await?;
+        assert!(
+            starred.contains("Echo"),
+            "the starred one is first: {starred}"
+        );
         picture(&app, "model-picker").await?;
         let search = app.by_role("combobox", "Search models or type an id")?;
         search.type_text("demo-reasoner").await?;
@@ -338,7 +343,7 @@ async fn a_backup_is_made_and_listed() -> Done {
     say(&app, "Hello").await?;
     answered(&app).await?;
     settings(&app, "Data").await?;
-    app.wait_text("Kept in the system’s keyring").await?;
+    app.wait_text("Kept in the system's keyring").await?;
     app.wait_text("xidao-studio").await?;
     let rows = app.by_any_name("row")?;
     let before = rows.count().await?;

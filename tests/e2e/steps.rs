@@ -151,14 +151,20 @@ pub(crate) async fn last_says(app: &App, part: &str) -> Result<(), HarnessError>
 pub(crate) async fn pick(app: &App, model: &str) -> Result<(), HarnessError> {
     app.by_role("button", "Model: ")?.partly().click().await?;
     search_model(app, model).await?;
-    app.by_role("button", &format!("Model: {model}"))?
-        .wait()
-        .await
+    let chosen = app.by_role("button", &format!("Model: {model}"))?;
+    app.wait_for("the chosen model on its button", async || {
+        Ok((chosen.count().await? == 1).then_some(()))
+    })
+    .await
 }
 
 /// Types a model's name into the open list of models and takes the first that is found.
 pub(crate) async fn search_model(app: &App, model: &str) -> Result<(), HarnessError> {
     let search = app.by_role("combobox", "Search models or type an id")?;
+    app.wait_for("the open list of models", async || {
+        Ok((search.count().await? == 1).then_some(()))
+    })
+    .await?;
     search.type_text(model).await?;
     app.by_role("option", model)?.partly().nth(0).wait().await?;
     search.type_text(ENTER).await

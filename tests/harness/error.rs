@@ -42,6 +42,9 @@ pub enum HarnessError {
         /// What was there instead.
         seen: String,
     },
+    /// The library could not be set up.
+    #[error("setting the library up: {0}")]
+    Setup(String),
     /// The window is closed.
     #[error("the window is not open")]
     Closed,

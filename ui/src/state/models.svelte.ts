@@ -15,13 +15,23 @@ export function isSameModel(a: ModelRef | null | undefined, b: ModelRef | null |
 
 /** The models of all profiles, as the host has them stored. */
 export class Models {
-  all: Model[] = $state.raw([]);
-  readonly #byKey = $derived(new Map(this.all.map((model) => [keyOf(model.model), model])));
+  #all: Model[] = $state.raw([]);
+  // No derived: the models outlive the view that asked for them first, and a derived would go stale with that view.
+  #byKey: ReadonlyMap<string, Model> = $state.raw(new Map<string, Model>());
   readonly #backend: Backend;
 
   constructor(backend: Backend, initial: Model[]) {
     this.#backend = backend;
     this.all = initial;
+  }
+
+  get all(): Model[] {
+    return this.#all;
+  }
+
+  private set all(models: Model[]) {
+    this.#all = models;
+    this.#byKey = new Map(models.map((model) => [keyOf(model.model), model]));
   }
 
   get(ref: ModelRef | null | undefined): Model | undefined {

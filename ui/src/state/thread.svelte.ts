@@ -16,7 +16,7 @@ const PAGE = 50;
 /** The most that one request may bring. */
 const MOST = 200;
 /** How long typing rests before the draft is saved. */
-const DRAFT_REST_MS = 600;
+const DRAFT_REST_MS = 200;
 
 /** One message of the branch: what is stored, and what arrives for it. */
 export class Entry {
@@ -72,9 +72,6 @@ export class Thread {
   /** A message to show when it is next drawn. */
   target: MessageId | null = $state(null);
 
-  readonly last: Entry | null = $derived(this.entries.at(-1) ?? null);
-  readonly running: boolean = $derived(this.last?.running ?? false);
-
   readonly #backend: Backend;
   readonly #turns: Turns;
   #older: Promise<void> | null = null;
@@ -85,6 +82,15 @@ export class Thread {
     this.#backend = backend;
     this.#turns = turns;
     this.id = id;
+  }
+
+  // Getters and no deriveds: a thread outlives the view that made it, and a derived would go stale with that view.
+  get last(): Entry | null {
+    return this.entries.at(-1) ?? null;
+  }
+
+  get running(): boolean {
+    return this.last?.running ?? false;
   }
 
   async load(): Promise<void> {

@@ -23,7 +23,7 @@ export const errors = {
     },
     modelNotFound: {
       title: 'The gateway does not have this model',
-      text: 'The model was renamed or withdrawn, or this key can’t see it. Choose another model.',
+      text: "The model was renamed or withdrawn, or this key can't see it. Choose another model.",
     },
     route: {
       title: 'The server does not offer this',
@@ -50,7 +50,7 @@ export const errors = {
       text: 'Nothing came within the time limit of this profile. Try again, or allow more time in the profile.',
     },
     offline: {
-      title: 'The server can’t be reached',
+      title: "The server can't be reached",
       text: 'There is no connection to its address: check the network, the proxy, and the address of the profile.',
     },
     html: {
@@ -83,14 +83,14 @@ export const errors = {
     },
     config: {
       title: 'A setting of this profile is wrong',
-      text: 'Its address, proxy, header or certificate can’t be used as it is. Correct it in the profile.',
+      text: "Its address, proxy, header or certificate can't be used as it is. Correct it in the profile.",
     },
     notFound: {
       title: 'It is no longer there',
       text: 'It may have been deleted in another window.',
     },
     invalid: {
-      title: 'That value can’t be used',
+      title: "That value can't be used",
       text: 'The app refused a value it was given. The details say which.',
     },
     diskFull: {
@@ -106,7 +106,7 @@ export const errors = {
       text: 'The file may be damaged, locked by another program, or on a disk that is gone. Try again; backups lie next to the data.',
     },
     keyring: {
-      title: 'The system’s keyring did not answer',
+      title: "The system's keyring did not answer",
       text: 'It may be locked, or waiting for your password. Unlock it, then try again.',
     },
     internal: {

@@ -35,7 +35,7 @@ export const settings = {
     keyNone: 'None is set.',
     keyStored: 'Key saved',
     keyGone: 'Key forgotten',
-    keyringNote: 'Kept in the system’s keyring. It can be replaced or forgotten, not read back.',
+    keyringNote: "Kept in the system's keyring. It can be replaced or forgotten, not read back.",
     sessionNote:
       'Kept in memory only, because this system has no keyring that the app can use. It is asked for again at the next start.',
     connection: 'Connection',
@@ -139,7 +139,7 @@ export const settings = {
     show: (name: string) => `Show ${name} again`,
     isHidden: 'Hidden',
     notListed: 'Not listed',
-    notListedHint: 'The gateway’s last list did not have it.',
+    notListedHint: "The gateway's last list did not have it.",
     context: (tokens: string) => `${tokens} context`,
     saved: 'Model saved',
   },
@@ -174,7 +174,7 @@ export const settings = {
     backupTime: 'Made',
     backupSize: 'Size',
     secrets: 'Keys',
-    keyring: 'Kept in the system’s keyring, never in the database or a backup.',
+    keyring: "Kept in the system's keyring, never in the database or a backup.",
     session:
       'Kept in memory only, because this system has no keyring that the app can use. They are asked for again at the next start.',
   },

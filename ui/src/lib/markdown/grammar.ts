@@ -49,7 +49,8 @@ export function normaliseLabel(label: string): string {
   return label.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase().toLowerCase();
 }
 
-const HEADING_OFFSET = 2;
+/** The author's name above an answer is a heading of level 2, so its own headings begin there too and skip no level. */
+const HEADING_OFFSET = 1;
 const DEEPEST_HEADING = 6;
 
 const marked = new Marked({

@@ -21,41 +21,51 @@ const CACHE_SIZE = 300;
 let worker: Worker | null = null;
 let styled: Promise<unknown> | null = null;
 let nextId = 1;
-const asked = new Map<number, { name: string; ready: Set<() => void> }>();
+const asked = new Map<number, { name: string; ready: ((formula: Formula) => void)[] }>();
 const askedIds = new Map<string, number>();
-/** Typeset formulas; null where there is none to be had. */
-const cache = new Map<string, DocumentFragment | null>();
+const cache = new Map<string, Formula>();
+
+/** A formula that was typeset, or could not be. */
+export class Formula {
+  private nodes: DocumentFragment | null = null;
+
+  constructor(private markup: string | null) {}
+
+  /** Sets the formula in a place; where it could not be typeset its source stays. */
+  put(place: HTMLElement): void {
+    delete place.dataset.tex;
+    if (this.markup !== null) place.replaceChildren(this.content(this.markup));
+  }
+
+  /** Read when it is first needed: answers come in at any time, reading them has to fit in. */
+  private content(markup: string): Node {
+    if (this.nodes === null) {
+      // What comes here is the typesetter's own markup, made without trust in the formula.
+      const template = document.createElement('template');
+      template.innerHTML = markup;
+      this.nodes = template.content;
+    }
+    return this.nodes.cloneNode(true);
+  }
+}
 
 /** A place for a formula, typeset if that is known already, else as its source. */
 export function mathPlace(tex: string, source: string, display: boolean): HTMLElement {
   const place = element('span', display ? 'md-math md-display' : 'md-math');
   place.dir = 'ltr';
-  const known = cache.get(key(tex, display));
-  if (known) {
-    place.append(known.cloneNode(true));
-    return place;
-  }
   place.textContent = source;
-  if (known === undefined && tex.length <= LONGEST && typeof Worker !== 'undefined') place.dataset.tex = tex;
+  const known = cache.get(key(tex, display));
+  if (known) known.put(place);
+  else if (tex.length <= LONGEST && typeof Worker !== 'undefined') place.dataset.tex = tex;
   return place;
 }
 
-/**
- * Typesets a place that shows its source, if its formula is known by now; else asks for it and
- * calls `ready` when it is.
- */
-export function typeset(place: HTMLElement, ready: () => void): boolean {
-  const tex = place.dataset.tex;
-  if (tex === undefined) return true;
+/** Asks for the formula of a place that shows its source; `ready` is told when it is there. */
+export function askFormula(place: HTMLElement, tex: string, ready: (formula: Formula) => void): void {
   const display = place.classList.contains('md-display');
   const known = cache.get(key(tex, display));
-  if (known === undefined) {
-    ask(tex, display, ready);
-    return false;
-  }
-  delete place.dataset.tex;
-  if (known) place.replaceChildren(known.cloneNode(true));
-  return true;
+  if (known) ready(known);
+  else ask(tex, display, ready);
 }
 
 const FONTS = ['KaTeX_Main', 'italic 1em KaTeX_Math', 'KaTeX_AMS', 'KaTeX_Size1', 'KaTeX_Size2'];
@@ -71,15 +81,15 @@ export function warmMath(): Promise<unknown> {
   return styled;
 }
 
-function ask(tex: string, display: boolean, ready: () => void): void {
+function ask(tex: string, display: boolean, ready: (formula: Formula) => void): void {
   const name = key(tex, display);
   const pending = asked.get(askedIds.get(name) ?? 0);
   if (pending) {
-    pending.ready.add(ready);
+    pending.ready.push(ready);
     return;
   }
   const request: MathRequest = { id: nextId++, tex, display };
-  asked.set(request.id, { name, ready: new Set([ready]) });
+  asked.set(request.id, { name, ready: [ready] });
   askedIds.set(name, request.id);
   void warmMath();
   worker ??= startWorker();
@@ -105,15 +115,13 @@ function answer(id: number, markup: string | null): void {
   if (!request) return;
   asked.delete(id);
   askedIds.delete(request.name);
-  remember(request.name, markup);
-  for (const ready of request.ready) ready();
+  const formula = new Formula(markup);
+  remember(request.name, formula);
+  for (const ready of request.ready) ready(formula);
 }
 
-/** What comes here is the typesetter's own markup, made without trust in the formula. */
-function remember(name: string, markup: string | null): void {
-  const template = document.createElement('template');
-  template.innerHTML = markup ?? '';
-  cache.set(name, markup === null ? null : template.content);
+function remember(name: string, formula: Formula): void {
+  cache.set(name, formula);
   if (cache.size <= CACHE_SIZE) return;
   const oldest = cache.keys().next().value;
   if (oldest !== undefined) cache.delete(oldest);

@@ -1,5 +1,5 @@
+import { PlainBlock } from './blocks/plain';
 import { startBlock } from './blocks/start';
-import { PlainBlock } from './blocks/paragraph';
 import { isBlank } from './lines';
 import { LIMITS, type Block, type BlockContext, type NestedScanner, type ScanEvent, type Tail } from './types';
 

@@ -3,25 +3,31 @@ export type Work = (deadline: number) => boolean;
 
 /** Time that all views together may use in one frame, in milliseconds. */
 const FRAME_BUDGET = 8;
-/** When no frame comes, as in a hidden window, work goes on after this long, in milliseconds. */
+/** The same when the last frame is longer ago than that and work is left over, in milliseconds. */
+const LATE_BUDGET = 16;
+/** When no frame comes, as in a hidden window, work starts after this long, in milliseconds. */
 const FALLBACK_DELAY = 120;
+/** Work that is left over goes on after this long, so that slow drawing does not put it off. */
+const BACKLOG_DELAY = 16;
 
 const queue = new Set<Work>();
 let frame: number | undefined;
+/** When the last slice ended, if it left work over. */
+let leftAt: number | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Runs `work` in the coming frames until it is done. */
 export function schedule(work: Work): void {
   queue.add(work);
-  if (timer === undefined) arm();
+  if (timer === undefined) arm(FALLBACK_DELAY);
 }
 
 export function unschedule(work: Work): void {
   queue.delete(work);
 }
 
-function arm(): void {
-  timer = setTimeout(run, FALLBACK_DELAY);
+function arm(delay: number): void {
+  timer = setTimeout(run, delay);
   frame = requestAnimationFrame(run);
 }
 
@@ -29,11 +35,18 @@ function run(): void {
   clearTimeout(timer);
   timer = undefined;
   if (frame !== undefined) cancelAnimationFrame(frame);
-  const deadline = performance.now() + FRAME_BUDGET;
+  const now = performance.now();
+  const waited = leftAt === undefined ? 0 : now - leftAt;
+  const deadline = now + Math.min(LATE_BUDGET, Math.max(FRAME_BUDGET, waited));
   for (const work of [...queue]) {
     queue.delete(work);
     if (work(deadline)) queue.add(work);
     if (performance.now() >= deadline) break;
   }
-  if (queue.size > 0 && timer === undefined) arm();
+  leftAt = queue.size > 0 ? performance.now() : undefined;
+  if (queue.size === 0) return;
+  // What was scheduled meanwhile may have armed the slow timer.
+  clearTimeout(timer);
+  if (frame !== undefined) cancelAnimationFrame(frame);
+  arm(BACKLOG_DELAY);
 }

@@ -13,6 +13,8 @@ const SEGMENT_ROWS = 50;
 export class GrowingTable {
   readonly element: HTMLElement;
   private table: HTMLTableElement;
+  /** Holds `table`: a table itself can't be left out of the layout while it is out of sight. */
+  private box: HTMLElement;
   private body: HTMLTableSectionElement;
   private readonly head: HTMLTableSectionElement | null;
   private rows = 0;
@@ -25,7 +27,7 @@ export class GrowingTable {
     this.table = rendered.querySelector('table') ?? document.createElement('table');
     this.head = this.table.querySelector('thead');
     this.body = this.table.querySelector('tbody') ?? this.table.appendChild(document.createElement('tbody'));
-    this.element.append(this.table);
+    this.box = this.addBox();
   }
 
   /** Adds a settled row; returns the element that stands for it. */
@@ -55,12 +57,13 @@ export class GrowingTable {
   settle(): void {
     this.hide();
     if (this.body.firstElementChild) return;
-    if (this.rows > 0) this.table.remove();
+    if (this.rows > 0) this.box.remove();
     else this.body.remove();
   }
 
   private startSegment(): void {
     if (this.columns === null) this.freeze();
+    settleBox(this.box);
     this.table = element('table', 'md-more-rows');
     this.fix(this.table);
     // The header is repeated out of sight, so that every cell keeps its column's name.
@@ -70,7 +73,13 @@ export class GrowingTable {
       this.table.append(head);
     }
     this.body = this.table.appendChild(document.createElement('tbody'));
-    this.element.append(this.table);
+    this.box = this.addBox();
+  }
+
+  private addBox(): HTMLElement {
+    const box = element('div', 'md-rows');
+    box.append(this.table);
+    return this.element.appendChild(box);
   }
 
   private freeze(): void {
@@ -94,4 +103,14 @@ export class GrowingTable {
     table.style.tableLayout = 'fixed';
     table.style.width = this.width;
   }
+}
+
+/** From now on the rows are laid out only near the visible part; their size is kept for when they are not. */
+function settleBox(box: HTMLElement): void {
+  const { offsetWidth, offsetHeight } = box;
+  if (offsetHeight > 0) {
+    box.style.setProperty('contain-intrinsic-width', `auto ${String(offsetWidth)}px`);
+    box.style.setProperty('contain-intrinsic-height', `auto ${String(offsetHeight)}px`);
+  }
+  box.classList.add('md-settled');
 }

@@ -165,7 +165,7 @@ describe('what a reader can use', () => {
 
   it('starts headings below those of the page and keeps numbers of long lists', () => {
     const root = show('# One\n\n' + Array.from({ length: 120 }, (_, i) => `${String(i + 4)}. item`).join('\n'));
-    expect(root.querySelector('h3')?.textContent).toBe('One');
+    expect(root.querySelector('h2')?.textContent).toBe('One');
     const lists = Array.from(root.querySelectorAll('ol'));
     expect(lists.length).toBeGreaterThan(1);
     let next = 4;

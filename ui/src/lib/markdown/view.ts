@@ -1,9 +1,10 @@
 import { codeText, colouring } from './code-block';
 import { Builder, type BuilderOwner } from './builder';
 import { icon } from './dom';
+import { Formulas } from './formulas';
 import { highlight } from './highlight';
 import type { MarkdownLabels } from './labels';
-import { typeset, warmMath } from './math';
+import { warmMath } from './math';
 import { BlockScanner } from './scanner';
 import { schedule, unschedule } from './scheduler';
 import type { StreamListener } from './stream';
@@ -21,6 +22,8 @@ export interface ViewOptions {
 
 /** Text fed to the scanner between two looks at the clock, in characters. */
 const SLICE = 512;
+/** Part of each slice of time kept for formulas, so that none waits for the end of the text. */
+const FORMULA_SHARE = 0.25;
 /** How long a copy button says that it has copied, in milliseconds. */
 const COPIED_FOR = 1500;
 
@@ -42,15 +45,16 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   private at = 0;
   private ending = false;
   private ended = false;
-  private formulas = new Set<HTMLElement>();
   private coloured: (() => boolean)[] = [];
   private caret: Element | null = null;
   private generation = 0;
   private showsCaret = false;
   private readonly work = (deadline: number): boolean => this.step(deadline);
-  private readonly resume = (): void => {
-    if (this.formulas.size > 0) schedule(this.work);
-  };
+  private readonly formulas = new Formulas(() => {
+    schedule(this.work);
+  });
+  /** Whether the unsettled part has changed since it was shown. */
+  private stale = true;
 
   constructor(
     private readonly root: HTMLElement,
@@ -72,11 +76,13 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   append(text: string): void {
     this.pending = this.at >= this.pending.length ? text : this.pending.slice(this.at) + text;
     this.at = 0;
+    this.stale = true;
     schedule(this.work);
   }
 
   finish(): void {
     this.ending = true;
+    this.stale = true;
     schedule(this.work);
   }
 
@@ -90,6 +96,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.at = 0;
     this.ending = false;
     this.ended = false;
+    this.stale = true;
     this.formulas.clear();
     this.coloured = [];
     this.caret = null;
@@ -110,12 +117,14 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   setCaret(shown: boolean): void {
     this.showsCaret = shown;
     this.moveCaret(shown ? this.root : null);
+    this.stale = true;
     if (shown) schedule(this.work);
   }
 
   destroy(): void {
     this.generation += 1;
     this.builder.parking.stop();
+    this.formulas.clear();
     unschedule(this.work);
     this.root.removeEventListener('click', this.onClick);
     this.root.removeEventListener('auxclick', this.onClick);
@@ -130,13 +139,19 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   }
 
   drafted(unit: Element): void {
-    for (const place of unit.querySelectorAll<HTMLElement>('[data-tex]')) this.formulas.add(place);
+    this.formulas.collect(unit);
   }
 
   private step(deadline: number): boolean {
+    const now = performance.now();
+    const share = now + (deadline - now) * FORMULA_SHARE;
+    if (this.formulas.put(() => performance.now() >= share)) this.options.onUpdate?.();
     if (!this.feed(deadline)) return true;
-    if (!this.ended) this.settleOrShow();
-    this.options.onUpdate?.();
+    if (this.stale) {
+      this.stale = false;
+      if (!this.ended) this.settleOrShow();
+      this.options.onUpdate?.();
+    }
     return this.finishUp(deadline);
   }
 
@@ -175,25 +190,13 @@ export class MarkdownView implements StreamListener, BuilderOwner {
       this.builder.references.resolveNext();
       if (late()) return true;
     }
-    if (this.formulas.size > 0 && this.typesetSome(late)) return true;
+    if (this.formulas.pending && !late() && this.formulas.put(late)) this.options.onUpdate?.();
+    if (this.formulas.pending) return true;
     while (this.coloured.length > 0) {
       if (!this.coloured[0]?.()) this.coloured.shift();
       if (late()) return true;
     }
     return this.ended && this.builder.parking.releaseOne();
-  }
-
-  /** Typesets formulas that are known by now; whether time ran out before all were looked at. */
-  private typesetSome(late: () => boolean): boolean {
-    let changed = false;
-    for (const place of this.formulas) {
-      if (place.isConnected && !typeset(place, this.resume)) continue;
-      changed ||= place.isConnected;
-      this.formulas.delete(place);
-      if (late()) break;
-    }
-    if (changed) this.options.onUpdate?.();
-    return changed && this.formulas.size > 0;
   }
 
   private async colour(block: HTMLElement): Promise<void> {

@@ -1,6 +1,6 @@
 import { interruptsParagraph, isBlank, isDelimiterRow, SETEXT } from '../lines';
-import { cutParagraph } from '../paragraph-cut';
 import { LIMITS, type Block, type BlockContext, type Tail, type Verdict } from '../types';
+import { PlainBlock, settleBeginning } from './plain';
 import { TableBlock } from './table';
 
 /** A paragraph, or a setext heading, or reference definitions, or the header of a table. */
@@ -72,48 +72,9 @@ export class ParagraphBlock implements Block {
 
   /** Settles the beginning of an over-long paragraph at a good place. */
   private shorten(): void {
-    while (this.text.length >= LIMITS.unit) {
-      const at = cutParagraph(this.text.slice(0, LIMITS.unit));
-      this.context.emit({
-        type: 'flow',
-        kind: 'paragraph',
-        text: this.text.slice(0, at),
-        inline: this.continued,
-      });
-      this.text = this.text.slice(at).replace(/^\s+/, '');
-      this.continued = true;
-    }
-  }
-}
-
-/** Text whose block markup is no longer read, because it is nested too deep. */
-export class PlainBlock implements Block {
-  private readonly paragraph: ParagraphBlock;
-
-  constructor(context: BlockContext, text: string) {
-    this.paragraph = new ParagraphBlock(context, text, true);
-  }
-
-  line(line: string, whole: boolean): Verdict {
-    if (whole && isBlank(line)) return 'last';
-    this.paragraph.more('\n' + line);
-    return 'taken';
-  }
-
-  more(piece: string): void {
-    this.paragraph.more(piece);
-  }
-
-  endLine(): void {
-    this.paragraph.endLine();
-  }
-
-  finish(): void {
-    this.paragraph.finish();
-  }
-
-  tail(partial: string, fresh: boolean): Tail {
-    return this.paragraph.tail(partial, fresh);
+    if (this.text.length < LIMITS.unit) return;
+    this.text = settleBeginning(this.context, this.text, this.continued);
+    this.continued = true;
   }
 }
 

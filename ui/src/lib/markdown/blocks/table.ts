@@ -1,6 +1,6 @@
 import { FENCE, HEADING, QUOTE, RULE, htmlStart, indentOf, isBlank } from '../lines';
 import { LIMITS, type Block, type BlockContext, type Tail, type Verdict } from '../types';
-import { PlainBlock } from './paragraph';
+import { PlainBlock } from './plain';
 
 const ITEM_ENDS_TABLE = /^ {0,3}(?:[*+-]|1[.)])[ \t]/;
 
