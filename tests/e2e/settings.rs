@@ -6,8 +6,8 @@ use studio_tests::harness::{App, HarnessError};
 
 use crate::steps::{
     Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, demo, drawn, files_with,
-    gateway, last_text, new_conversation, overflow, pick, picture, press, reach, reopen, say,
-    settings,
+    gateway, last_text, new_conversation, overflow, pick, picture, press, press_in_list, reach,
+    reopen, say, settings,
 };
 
 const SECTIONS: [(&str, &str); 5] = [
@@ -161,7 +161,7 @@ async fn a_key_is_replaced_and_forgotten() -> Done {
 async fn models_are_named_priced_starred_and_hidden() -> Done {
     let mut app = demo().await?;
     settings(&app, "Models").await?;
-    reach(&app, &app.by_role("button", "Edit demo-verbatim")?).await?;
+    press_in_list(&app.by_role("button", "Edit demo-verbatim")?).await?;
     let dialog = app.by_role("dialog", "demo-verbatim")?;
     app.by_role("textbox", "Name of your own")?
         .within(&dialog)
@@ -186,8 +186,8 @@ async fn models_are_named_priced_starred_and_hidden() -> Done {
         .await?;
     app.wait_text("Model saved").await?;
     dialog.wait_gone().await?;
-    reach(&app, &app.by_role("button", "Make Echo a favourite")?).await?;
-    reach(&app, &app.by_role("button", "Hide demo-reasoner")?).await?;
+    press_in_list(&app.by_role("button", "Make Echo a favourite")?).await?;
+    press_in_list(&app.by_role("button", "Hide demo-reasoner")?).await?;
     app.by_role("button", "Show demo-reasoner again")?
         .wait()
         .await?;

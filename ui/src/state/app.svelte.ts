@@ -90,7 +90,8 @@ export class AppState {
   tellReady(): void {
     if (this.#told) return;
     this.#told = true;
-    nextFrame(() => void this.#backend.call('window_ready', undefined).catch(() => undefined));
+    // Not after a frame: a window that is not shown yet gets none.
+    void this.#backend.call('window_ready', undefined).catch(() => undefined);
   }
 
   /** Hears the events of the host; the returned function ends it. */
@@ -135,19 +136,4 @@ export class AppState {
     if (event.type === 'profilesChanged') void this.#profiles.reload().catch(() => undefined);
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-const frameMs = 50;
-
-/** After the next frame; or soon, where there are no frames, as in a window that is not shown yet. */
-function nextFrame(run: () => void): void {
-  let done = false;
-  const once = () => {
-    if (done) return;
-    done = true;
-    run();
-  };
-  if (document.visibilityState === 'hidden') queueMicrotask(once);
-  requestAnimationFrame(once);
-  setTimeout(once, frameMs);
 }
