@@ -24,9 +24,7 @@ if (!window.e2eFaults) {
   window.e2eFaults = [];
   const note = (text) => window.e2eFaults.push(text);
   addEventListener('securitypolicyviolation', (e) => note(`CSP ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
-  // Resize Observer, section 3.4.5: sizes that change while they are told are told in the next frame, and the page hears so.
-  const isNotice = (e) => e.message === 'ResizeObserver loop completed with undelivered notifications.';
-  addEventListener('error', (e) => isNotice(e) || note(`error ${e.message} ${e.filename}:${e.lineno}`), true);
+  addEventListener('error', (e) => note(`error ${e.message} ${e.filename}:${e.lineno}`), true);
   addEventListener('unhandledrejection', (e) => note(`rejection ${e.reason?.stack ?? JSON.stringify(e.reason)}`));
 }";
 
