@@ -2,7 +2,6 @@
 
 mod frames;
 mod request;
-mod spoil;
 
 use serde_json::{Value, json};
 
@@ -13,6 +12,7 @@ use crate::answer::{Answer, compose};
 use crate::fault::Scenario;
 use crate::reply::Reply;
 use crate::server::Shared;
+use crate::spoil;
 use crate::tokens;
 
 /// Price of a token read, in millionths of a credit.

@@ -5,15 +5,19 @@
 //! model and without a network. Models named after faults misbehave in that way; see [`catalogue`].
 
 mod answer;
+mod ask;
 mod catalogue;
 mod chat;
+mod check;
 mod fault;
 mod journal;
 mod load;
 mod models;
 mod options;
 mod reply;
+mod route;
 mod server;
+mod spoil;
 mod tokens;
 
 pub use catalogue::{DemoModel, Group, catalogue};

@@ -16,12 +16,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::chat;
+use crate::ask::Ask;
 use crate::fault::{Fault, Scenario, error};
 use crate::journal::{Journal, JournalEntry};
 use crate::models;
 use crate::options::DemoOptions;
 use crate::reply::Reply;
+use crate::route;
 
 /// Longest request body, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -183,37 +184,11 @@ async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
         Ok(ordered) => ordered,
         Err(refusal) => return refusal,
     };
-    match (parts.method.as_str(), parts.uri.path()) {
-        ("POST", "/v1/chat/completions") => {
-            let body: Value = serde_json::from_slice(body).unwrap_or_default();
-            let by_model = || {
-                body["model"]
-                    .as_str()
-                    .and_then(Fault::of_model)
-                    .map(Scenario::fault)
-            };
-            let scenario = ordered.or_else(by_model).unwrap_or_default();
-            if let Some(reply) = before(shared, scenario).await {
-                return reply;
-            }
-            chat::complete(shared, &body, scenario)
-        }
-        ("GET", "/v1/models") => {
-            let refusal = before(shared, ordered.unwrap_or_default()).await;
-            refusal.unwrap_or_else(models::list)
-        }
-        ("GET", "/api/usage/token/") => models::balance(shared.journal.charged()),
-        (method, path) => {
-            let message = format!("Invalid URL ({method} {path})");
-            error(
-                404,
-                &message,
-                "invalid_request_error",
-                Value::Null,
-                json!(""),
-            )
-        }
+    let ask = Ask::read(parts, body, ordered).await;
+    if let Some(refusal) = before(shared, ask.scenario).await {
+        return refusal;
     }
+    route::answer(shared, &ask).await
 }
 
 /// The scenario of the header or of the options.

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{ConfigError, GatewayConfig, Proxy, RootUrl, check_proxy};
 use crate::error::{GatewayError, Masker};
 use crate::retry::RetryNotice;
+use crate::transport::Auth;
 
 pub(crate) type RetryObserver = Arc<dyn Fn(&RetryNotice) + Send + Sync>;
 
@@ -52,6 +53,32 @@ impl Gateway {
         }
     }
 
+    /// The header that lets a request in, unless the user set one of that name.
+    pub(crate) fn key_header(
+        &self,
+        auth: Auth,
+    ) -> Result<Option<(HeaderName, HeaderValue)>, ConfigError> {
+        let config = &self.inner.config;
+        let name = match auth {
+            Auth::Bearer => AUTHORIZATION,
+            Auth::Anthropic => HeaderName::from_static("x-api-key"),
+            Auth::Google => HeaderName::from_static("x-goog-api-key"),
+        };
+        if config.headers.iter().any(|header| *header.name() == name) {
+            return Ok(None);
+        }
+        let Some(key) = checked_key(config)? else {
+            return Ok(None);
+        };
+        let text = match auth {
+            Auth::Bearer => format!("Bearer {key}"),
+            Auth::Anthropic | Auth::Google => key.to_owned(),
+        };
+        let mut value = HeaderValue::from_str(&text).map_err(|_| ConfigError::Key)?;
+        value.set_sensitive(true);
+        Ok(Some((name, value)))
+    }
+
     /// The address that this client talks to.
     pub fn root(&self) -> &RootUrl {
         &self.inner.config.root
@@ -84,9 +111,10 @@ fn masker(config: &GatewayConfig) -> Masker {
 
 fn build(config: &GatewayConfig) -> Result<reqwest::Client, ConfigError> {
     install_tls_provider();
+    checked_key(config)?;
     let mut builder = reqwest::Client::builder()
         .user_agent(&config.user_agent)
-        .default_headers(default_headers(config)?)
+        .default_headers(default_headers(config))
         .connect_timeout(config.timeouts.connect)
         .redirect(redirects())
         .referer(false)
@@ -122,24 +150,20 @@ fn install_tls_provider() {
     });
 }
 
-fn default_headers(config: &GatewayConfig) -> Result<HeaderMap, ConfigError> {
-    let mut headers = HeaderMap::new();
-    if let Some(key) = &config.key {
-        let key = key.expose_secret().trim();
-        if !key.is_empty() {
-            if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(ConfigError::Key);
-            }
-            let mut value =
-                HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| ConfigError::Key)?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
-        }
+fn default_headers(config: &GatewayConfig) -> HeaderMap {
+    let headers = config.headers.iter();
+    headers
+        .map(|header| (header.name().clone(), header.value().clone()))
+        .collect()
+}
+
+/// The key as it may stand in a header; `None` where there is none.
+fn checked_key(config: &GatewayConfig) -> Result<Option<&str>, ConfigError> {
+    let key = config.key.as_ref().map(|key| key.expose_secret().trim());
+    match key.filter(|key| !key.is_empty()) {
+        Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(ConfigError::Key),
+        key => Ok(key),
     }
-    for header in &config.headers {
-        headers.insert(header.name().clone(), header.value().clone());
-    }
-    Ok(headers)
 }
 
 fn proxy(proxy: &Proxy) -> Result<reqwest::Proxy, ConfigError> {

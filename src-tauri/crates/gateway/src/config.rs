@@ -16,9 +16,11 @@ pub use root_url::{RootUrl, RootUrlError};
 pub struct GatewayConfig {
     /// Scheme, host and optional prefix; every URL is built from it.
     pub root: RootUrl,
-    /// Sent as `Authorization: Bearer …`; local servers often need none.
+    /// Sent in the header of each protocol (`Authorization: Bearer …` for the most); local servers
+    /// often need none.
     pub key: Option<SecretString>,
-    /// Headers added to every request. One named `authorization` replaces the key.
+    /// Headers added to every request. One that would carry the key (`authorization`, `x-api-key`,
+    /// `x-goog-api-key`) replaces it.
     pub headers: Vec<ExtraHeader>,
     /// How requests leave the machine. Loopback roots never use a proxy.
     pub proxy: Proxy,

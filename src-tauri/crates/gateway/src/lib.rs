@@ -8,8 +8,10 @@ pub mod client;
 pub mod config;
 pub mod endpoint;
 pub mod error;
+mod form;
 pub mod retry;
 pub mod sse;
+mod stream;
 mod transport;
 
 pub use client::Gateway;
@@ -24,7 +26,9 @@ pub use endpoint::chat::{
 };
 pub use endpoint::models::{Balance, ModelEntry, ModelKind, PriceHint};
 pub use error::{ErrorKind, Failure, GatewayError, Masker};
+pub use form::{Upload, UploadProgress, UploadSource};
 pub use retry::RetryNotice;
+pub use stream::EventStream;
 pub use transport::ResponseMeta;
 // Callers hold keys in this type, so they need not name the crate behind it.
 pub use secrecy::{ExposeSecret, SecretString};

@@ -4,6 +4,7 @@ mod failure;
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
@@ -11,6 +12,7 @@ use tokio::time::timeout;
 
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Origin, is_html};
+use crate::form::Form;
 use crate::retry::{Repeat, RetryNotice, pause};
 
 /// Longest answer that is read as a whole, in bytes.
@@ -44,10 +46,100 @@ pub struct ResponseMeta {
 /// One request, ready to be sent as often as needed.
 pub(crate) struct Call<'a> {
     pub(crate) method: Method,
+    /// Where to, counted from the root of the gateway.
     pub(crate) path: &'a str,
-    pub(crate) body: Option<Vec<u8>>,
-    pub(crate) stream: bool,
+    /// How the key travels.
+    pub(crate) auth: Auth,
+    /// Headers that this endpoint wants besides.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) payload: Payload<'a>,
+    pub(crate) accept: Accept,
     pub(crate) repeat: Repeat,
+}
+
+impl<'a> Call<'a> {
+    /// A GET that is repeated after passing failures.
+    pub(crate) fn get(path: &'a str) -> Self {
+        Self {
+            method: Method::GET,
+            path,
+            auth: Auth::Bearer,
+            headers: Vec::new(),
+            payload: Payload::None,
+            accept: Accept::Json,
+            repeat: Repeat::Safe,
+        }
+    }
+
+    /// A POST of JSON that is repeated only when the server did not take it.
+    pub(crate) fn post(path: &'a str, body: &Value) -> Self {
+        Self {
+            method: Method::POST,
+            path,
+            auth: Auth::Bearer,
+            headers: Vec::new(),
+            payload: Payload::Json(body.to_string().into_bytes().into()),
+            accept: Accept::Json,
+            repeat: Repeat::Refused,
+        }
+    }
+
+    /// A POST of fields and files that is repeated only when the server did not take it.
+    pub(crate) fn upload(path: &'a str, form: &'a Form) -> Self {
+        Self {
+            method: Method::POST,
+            path,
+            auth: Auth::Bearer,
+            headers: Vec::new(),
+            payload: Payload::Form(form),
+            accept: Accept::Json,
+            repeat: Repeat::Refused,
+        }
+    }
+
+    pub(crate) fn accept(mut self, accept: Accept) -> Self {
+        self.accept = accept;
+        self
+    }
+
+    pub(crate) fn auth(mut self, auth: Auth) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// How the key travels: each protocol has a header of its own, and refuses the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Auth {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `x-api-key`.
+    Anthropic,
+    /// `x-goog-api-key`.
+    Google,
+}
+
+/// What is sent.
+pub(crate) enum Payload<'a> {
+    None,
+    Json(Bytes),
+    Form(&'a Form),
+}
+
+/// What is wanted back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Accept {
+    /// One JSON value.
+    Json,
+    /// Server-sent events.
+    Events,
+    /// Bytes of some file.
+    Any,
 }
 
 /// An answer whose head has arrived with a success status.
@@ -66,14 +158,7 @@ pub(crate) struct Whole {
 
 impl Gateway {
     pub(crate) async fn get(&self, path: &str) -> Result<Whole, GatewayError> {
-        let call = Call {
-            method: Method::GET,
-            path,
-            body: None,
-            stream: false,
-            repeat: Repeat::Safe,
-        };
-        self.whole(&call).await
+        self.whole(&Call::get(path)).await
     }
 
     /// Sends and reads the whole answer; repeats as the call allows.
@@ -148,19 +233,27 @@ impl Gateway {
         let inner = &self.inner;
         let url = inner.config.root.join(call.path);
         let mut request = inner.http.request(call.method.clone(), url);
-        if call.stream {
+        if let Some((name, value)) = self.key_header(call.auth)? {
+            request = request.header(name, value);
+        }
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+        }
+        request = match call.accept {
             // Compressed streams arrive in bursts.
-            request = request
+            Accept::Events => request
                 .header(ACCEPT, HeaderValue::from_static("text/event-stream"))
-                .header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        } else {
-            request = request.header(ACCEPT, HeaderValue::from_static("application/json"));
-        }
-        if let Some(body) = &call.body {
-            request = request
+                .header(ACCEPT_ENCODING, HeaderValue::from_static("identity")),
+            Accept::Json => request.header(ACCEPT, HeaderValue::from_static("application/json")),
+            Accept::Any => request.header(ACCEPT, HeaderValue::from_static("*/*")),
+        };
+        request = match &call.payload {
+            Payload::None => request,
+            Payload::Json(body) => request
                 .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-                .body(body.clone());
-        }
+                .body(body.clone()),
+            Payload::Form(form) => request.multipart(form.open().await?),
+        };
         let sent = Instant::now();
         let response = request
             .send()

@@ -4,8 +4,8 @@ mod check;
 
 use serde_json::Value;
 
-use self::check::Check;
 use crate::catalogue::catalogue;
+use crate::check::Check;
 use crate::fault::error;
 use crate::reply::Reply;
 use crate::tokens;
@@ -59,7 +59,7 @@ impl ChatAsk {
 pub(crate) fn read(body: &Value) -> Result<ChatAsk, Reply> {
     let check = Check::new(body)?;
     let model = check.text("model")?;
-    let messages = check.messages()?;
+    let messages = check::messages(&check)?;
     check.number("temperature", 0.0, 2.0)?;
     check.number("top_p", 0.0, 1.0)?;
     check.number("presence_penalty", -2.0, 2.0)?;
@@ -87,9 +87,9 @@ pub(crate) fn read(body: &Value) -> Result<ChatAsk, Reply> {
     }
     let include_usage = options.is_some_and(|o| o["include_usage"] == Value::Bool(true));
     let stop = check.stop()?;
-    let tools = check.tools()?;
-    check.tool_choice(&tools)?;
-    let wants_json = check.response_format()?;
+    let tools = check::tools(&check)?;
+    check::tool_choice(&check, &tools)?;
+    let wants_json = check::response_format(&check)?;
     if !catalogue().iter().any(|known| known.id == model) {
         let message = format!("The model `{model}` does not exist.");
         let code = Value::from("model_not_found");

@@ -4,11 +4,9 @@ mod assemble;
 mod event;
 mod request;
 mod response;
-mod stream;
 mod think;
 mod tool_call;
 
-use reqwest::Method;
 use serde_json::Value;
 
 pub use event::{ChatEvent, FinishKind, FinishReason, TokenLogprob, TopLogprob, Usage};
@@ -17,13 +15,17 @@ pub use request::{
     Stop, StreamOptions,
 };
 pub use response::{ChatChoice, ChatResponse};
-pub use stream::ChatStream;
 pub use tool_call::ToolCall;
 
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError};
-use crate::retry::Repeat;
-use crate::transport::Call;
+use crate::stream::EventStream;
+use crate::transport::{Accept, Call};
+
+use self::assemble::Assembler;
+
+/// An answer of the chat endpoint while it arrives.
+pub type ChatStream = EventStream<ChatEvent>;
 
 const PATH: &str = "/v1/chat/completions";
 
@@ -52,21 +54,13 @@ impl Gateway {
     /// or this future, closes the connection.
     pub async fn chat_stream(&self, request: &ChatRequest) -> Result<ChatStream, GatewayError> {
         let answer = self.open(&call(request, true)).await?;
-        Ok(ChatStream::new(
-            self.clone(),
-            answer,
-            request.n.unwrap_or(1),
-        ))
+        let assembler = Assembler::expecting(request.n.unwrap_or(1));
+        Ok(EventStream::new(self.clone(), answer, assembler))
     }
 }
 
 fn call(request: &ChatRequest, stream: bool) -> Call<'static> {
-    let body = Value::Object(request.body(stream)).to_string().into_bytes();
-    Call {
-        method: Method::POST,
-        path: PATH,
-        body: Some(body),
-        stream,
-        repeat: Repeat::Refused,
-    }
+    let body = Value::Object(request.body(stream));
+    let accept = if stream { Accept::Events } else { Accept::Json };
+    Call::post(PATH, &body).accept(accept)
 }

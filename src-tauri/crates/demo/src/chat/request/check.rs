@@ -1,165 +1,79 @@
-//! Checks of types and ranges, each naming the field at fault.
+//! Checks of what only a chat request has.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Said;
-use crate::fault::error;
+use crate::check::{Check, refusal};
 use crate::reply::Reply;
-
-/// A request's body while it is checked.
-pub(super) struct Check<'a>(&'a Map<String, Value>);
 
 const ROLES: [&str; 5] = ["system", "developer", "user", "assistant", "tool"];
 const PARTS: [&str; 4] = ["text", "image_url", "input_audio", "file"];
 
-impl<'a> Check<'a> {
-    pub(super) fn new(body: &'a Value) -> Result<Self, Reply> {
-        let message = "The body must be a JSON object, sent as application/json.";
-        body.as_object()
-            .map(Self)
-            .ok_or_else(|| refusal("", message))
-    }
-
-    pub(super) fn refuse(&self, param: &str, message: &str) -> Reply {
-        refusal(param, message)
-    }
-
-    /// The field, unless it is missing or null.
-    fn field(&self, name: &str) -> Option<&'a Value> {
-        self.0.get(name).filter(|value| !value.is_null())
-    }
-
-    pub(super) fn text(&self, name: &str) -> Result<String, Reply> {
-        match self.field(name) {
-            Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
-            _ => Err(refusal(
-                name,
-                &format!("`{name}` must be a non-empty string."),
-            )),
+pub(super) fn tools(check: &Check<'_>) -> Result<Vec<Value>, Reply> {
+    let wrong = |words: &str| refusal("tools", words);
+    let list = match check.field("tools") {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(wrong("`tools` must be an array.")),
+    };
+    for tool in list {
+        let name = tool["function"]["name"].as_str().unwrap_or_default();
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if tool["type"] != "function"
+            || name.is_empty()
+            || name.len() > 64
+            || !name.chars().all(fits)
+        {
+            return Err(wrong(
+                "Each tool needs type `function` and a name of 1 to 64 letters, digits, `_` or `-`.",
+            ));
         }
     }
+    Ok(list.clone())
+}
 
-    pub(super) fn number(&self, name: &str, least: f64, most: f64) -> Result<(), Reply> {
-        let Some(value) = self.field(name) else {
+pub(super) fn tool_choice(check: &Check<'_>, tools: &[Value]) -> Result<(), Reply> {
+    let named = |choice: &Value| {
+        tools
+            .iter()
+            .any(|tool| tool["function"]["name"] == choice["function"]["name"])
+    };
+    let message = match check.field("tool_choice") {
+        None => return Ok(()),
+        Some(_) if tools.is_empty() => "`tool_choice` needs `tools`.",
+        Some(Value::String(word)) if matches!(word.as_str(), "auto" | "none" | "required") => {
             return Ok(());
-        };
-        match value.as_f64() {
-            Some(number) if (least..=most).contains(&number) => Ok(()),
-            _ => Err(refusal(
-                name,
-                &format!("`{name}` must be a number from {least} to {most}."),
-            )),
         }
-    }
+        Some(choice) if choice["type"] == "function" && named(choice) => return Ok(()),
+        Some(_) => "`tool_choice` must be auto, none, required, or name one of the tools.",
+    };
+    Err(refusal("tool_choice", message))
+}
 
-    pub(super) fn integer(&self, name: &str, least: i64, most: i64) -> Result<Option<i64>, Reply> {
-        let Some(value) = self.field(name) else {
-            return Ok(None);
-        };
-        match value.as_i64() {
-            Some(number) if (least..=most).contains(&number) => Ok(Some(number)),
-            _ => Err(refusal(
-                name,
-                &format!("`{name}` must be an integer of at least {least}, at most {most}."),
-            )),
-        }
+/// Whether the answer must be JSON.
+pub(super) fn response_format(check: &Check<'_>) -> Result<bool, Reply> {
+    let Some(format) = check.object("response_format")? else {
+        return Ok(false);
+    };
+    match format["type"].as_str() {
+        Some("text") => Ok(false),
+        Some("json_object") => Ok(true),
+        Some("json_schema") if format["json_schema"]["name"].is_string() => Ok(true),
+        _ => Err(refusal(
+            "response_format",
+            "`response_format.type` must be text, json_object or json_schema with a name.",
+        )),
     }
+}
 
-    pub(super) fn flag(&self, name: &str) -> Result<bool, Reply> {
-        match self.field(name) {
-            None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(*flag),
-            Some(_) => Err(refusal(name, &format!("`{name}` must be true or false."))),
-        }
-    }
-
-    pub(super) fn object(&self, name: &str) -> Result<Option<&'a Value>, Reply> {
-        match self.field(name) {
-            None => Ok(None),
-            Some(value) if value.is_object() => Ok(Some(value)),
-            Some(_) => Err(refusal(name, &format!("`{name}` must be an object."))),
-        }
-    }
-
-    pub(super) fn stop(&self) -> Result<Vec<String>, Reply> {
-        let wrong = || refusal("stop", "`stop` must be a string or at most 4 strings.");
-        match self.field("stop") {
-            None => Ok(Vec::new()),
-            Some(Value::String(text)) => Ok(vec![text.clone()]),
-            Some(Value::Array(list)) if list.len() <= 4 => list
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong))
-                .collect(),
-            Some(_) => Err(wrong()),
-        }
-    }
-
-    pub(super) fn tools(&self) -> Result<Vec<Value>, Reply> {
-        let wrong = |words: &str| refusal("tools", words);
-        let list = match self.field("tools") {
-            None => return Ok(Vec::new()),
-            Some(Value::Array(list)) => list,
-            Some(_) => return Err(wrong("`tools` must be an array.")),
-        };
-        for tool in list {
-            let name = tool["function"]["name"].as_str().unwrap_or_default();
-            let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-            if tool["type"] != "function"
-                || name.is_empty()
-                || name.len() > 64
-                || !name.chars().all(fits)
-            {
-                return Err(wrong(
-                    "Each tool needs type `function` and a name of 1 to 64 letters, digits, `_` or `-`.",
-                ));
-            }
-        }
-        Ok(list.clone())
-    }
-
-    pub(super) fn tool_choice(&self, tools: &[Value]) -> Result<(), Reply> {
-        let named = |choice: &Value| {
-            tools
-                .iter()
-                .any(|tool| tool["function"]["name"] == choice["function"]["name"])
-        };
-        let message = match self.field("tool_choice") {
-            None => return Ok(()),
-            Some(_) if tools.is_empty() => "`tool_choice` needs `tools`.",
-            Some(Value::String(word)) if matches!(word.as_str(), "auto" | "none" | "required") => {
-                return Ok(());
-            }
-            Some(choice) if choice["type"] == "function" && named(choice) => return Ok(()),
-            Some(_) => "`tool_choice` must be auto, none, required, or name one of the tools.",
-        };
-        Err(refusal("tool_choice", message))
-    }
-
-    /// Whether the answer must be JSON.
-    pub(super) fn response_format(&self) -> Result<bool, Reply> {
-        let Some(format) = self.object("response_format")? else {
-            return Ok(false);
-        };
-        match format["type"].as_str() {
-            Some("text") => Ok(false),
-            Some("json_object") => Ok(true),
-            Some("json_schema") if format["json_schema"]["name"].is_string() => Ok(true),
-            _ => Err(refusal(
-                "response_format",
-                "`response_format.type` must be text, json_object or json_schema with a name.",
-            )),
-        }
-    }
-
-    pub(super) fn messages(&self) -> Result<Vec<Said>, Reply> {
-        match self.field("messages") {
-            Some(Value::Array(list)) if !list.is_empty() => list
-                .iter()
-                .enumerate()
-                .map(|(at, message)| said(at, message))
-                .collect(),
-            _ => Err(refusal("messages", "`messages` must be a non-empty array.")),
-        }
+pub(super) fn messages(check: &Check<'_>) -> Result<Vec<Said>, Reply> {
+    match check.field("messages") {
+        Some(Value::Array(list)) if !list.is_empty() => list
+            .iter()
+            .enumerate()
+            .map(|(at, message)| said(at, message))
+            .collect(),
+        _ => Err(refusal("messages", "`messages` must be a non-empty array.")),
     }
 }
 
@@ -226,13 +140,4 @@ fn read_parts(place: &str, parts: &[Value]) -> Result<(String, usize), Reply> {
         }
     }
     Ok((text, attachments))
-}
-
-fn refusal(param: &str, message: &str) -> Reply {
-    let param = if param.is_empty() {
-        Value::Null
-    } else {
-        Value::from(param)
-    };
-    error(400, message, "invalid_request_error", Value::Null, param)
 }

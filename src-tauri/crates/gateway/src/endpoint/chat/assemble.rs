@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::event::{ChatEvent, FinishReason, TokenLogprob, Usage};
 use super::think::{Piece, ThinkSplitter};
 use super::tool_call::ToolSlots;
+use crate::stream::Decode;
 
 /// Highest choice number that is believed: the API allows 128 choices.
 const MAX_INDEX: u64 = 1024;
@@ -14,6 +15,8 @@ const MAX_INDEX: u64 = 1024;
 /// What is known of one answer so far.
 #[derive(Debug, Default)]
 pub(super) struct Assembler {
+    /// How many choices were asked for.
+    expected: usize,
     started: bool,
     response_id: Option<String>,
     model: Option<String>,
@@ -30,9 +33,11 @@ struct Choice {
     faint_finish: bool,
 }
 
-impl Assembler {
+impl Decode for Assembler {
+    type Event = ChatEvent;
+
     /// Takes one chunk (choices with `delta`) or one whole answer (choices with `message`).
-    pub(super) fn feed(&mut self, value: &Value, out: &mut Vec<ChatEvent>) {
+    fn feed(&mut self, value: &Value, out: &mut Vec<ChatEvent>) {
         remember(&mut self.response_id, &value["id"]);
         remember(&mut self.model, &value["model"]);
         let choices = value["choices"]
@@ -48,38 +53,41 @@ impl Assembler {
         self.feed_usage(value);
     }
 
-    /// Whether at least one choice has appeared.
-    pub(super) fn has_choices(&self) -> bool {
-        !self.choices.is_empty()
+    fn has_begun(&self) -> bool {
+        self.has_choices()
     }
 
-    /// Whether every choice that appeared has said why it ended.
-    pub(super) fn all_finished(&self) -> bool {
-        self.has_choices() && self.choices.values().all(|choice| choice.finish.is_some())
+    fn all_finished(&self) -> bool {
+        let finished = self.choices.values().filter(|c| c.finish.is_some()).count();
+        self.has_choices() && finished == self.choices.len() && finished >= self.expected
     }
 
-    /// The same, accepting empty words.
-    pub(super) fn all_ended(&self) -> bool {
+    /// An empty word beside an empty delta is an end too, if nothing follows.
+    fn may_end(&self) -> bool {
         let ended = |choice: &Choice| choice.finish.is_some() || choice.faint_finish;
         self.has_choices() && self.choices.values().all(ended)
     }
 
-    /// How many choices have said why they ended.
-    pub(super) fn finished_count(&self) -> usize {
-        self.choices
-            .values()
-            .filter(|choice| choice.finish.is_some())
-            .count()
-    }
-
-    /// Ends a complete answer.
-    pub(super) fn complete(&mut self, out: &mut Vec<ChatEvent>) {
+    fn complete(&mut self, out: &mut Vec<ChatEvent>) {
         self.end(true, out);
     }
 
-    /// Ends an answer that broke off: what is certain is given out, unfinished calls are not.
-    pub(super) fn abandon(&mut self, out: &mut Vec<ChatEvent>) {
+    fn abandon(&mut self, out: &mut Vec<ChatEvent>) {
         self.end(false, out);
+    }
+}
+
+impl Assembler {
+    /// An assembler of an answer of `choices` choices.
+    pub(super) fn expecting(choices: u32) -> Self {
+        Self {
+            expected: choices as usize,
+            ..Self::default()
+        }
+    }
+
+    fn has_choices(&self) -> bool {
+        !self.choices.is_empty()
     }
 
     fn start(&mut self, out: &mut Vec<ChatEvent>) {

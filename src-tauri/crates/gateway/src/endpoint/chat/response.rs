@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::assemble::Assembler;
 use super::event::{ChatEvent, FinishReason, TokenLogprob, Usage};
 use super::tool_call::ToolCall;
+use crate::stream::Decode;
 use crate::transport::ResponseMeta;
 
 /// An answer that came in one piece.

@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::super::assemble::Assembler;
-use super::super::event::ChatEvent;
+use super::Decode;
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError, is_html};
 use crate::sse::{Ending, SseDecoder, SseEvent};
@@ -34,42 +33,40 @@ enum Body {
     Over,
 }
 
-pub(super) struct Frames {
+pub(super) struct Frames<D: Decode> {
     gateway: Gateway,
     meta: ResponseMeta,
     headers: HeaderMap,
     body: Body,
-    assembler: Assembler,
-    expected: usize,
-    queue: VecDeque<Result<ChatEvent, GatewayError>>,
+    decoder: D,
+    queue: VecDeque<Result<D::Event, GatewayError>>,
     /// A frame was not readable.
     damaged: bool,
     /// The last frame, when it was words rather than JSON.
     last_words: Option<String>,
 }
 
-impl Frames {
-    pub(super) fn new(gateway: Gateway, answer: &Answer, expected: usize) -> Self {
+impl<D: Decode> Frames<D> {
+    pub(super) fn new(gateway: Gateway, answer: &Answer, decoder: D) -> Self {
         Self {
             gateway,
             meta: answer.meta.clone(),
             headers: answer.response.headers().clone(),
             body: Body::Unknown(Vec::new()),
-            assembler: Assembler::default(),
-            expected,
+            decoder,
             queue: VecDeque::new(),
             damaged: false,
             last_words: None,
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<Result<ChatEvent, GatewayError>> {
+    pub(super) fn pop(&mut self) -> Option<Result<D::Event, GatewayError>> {
         self.queue.pop_front()
     }
 
-    /// Whether every choice that was asked for has finished.
+    /// Whether all that was asked for has come.
     pub(super) fn all_finished(&self) -> bool {
-        self.assembler.all_finished() && self.assembler.finished_count() >= self.expected
+        self.decoder.all_finished()
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Step {
@@ -122,7 +119,7 @@ impl Frames {
     pub(super) fn fail(&mut self, error: GatewayError) -> Step {
         self.body = Body::Over;
         let mut events = Vec::new();
-        self.assembler.abandon(&mut events);
+        self.decoder.abandon(&mut events);
         self.queue.extend(events.into_iter().map(Ok));
         self.queue.push_back(Err(error));
         Step::Over
@@ -161,11 +158,11 @@ impl Frames {
             Err(error) => return self.fail(error),
         };
         let mut events = Vec::new();
-        self.assembler.feed(&value, &mut events);
-        if !self.assembler.has_choices() {
+        self.decoder.feed(&value, &mut events);
+        if !self.decoder.has_begun() {
             return self.fail(self.gateway.unreadable(&whole));
         }
-        self.assembler.complete(&mut events);
+        self.decoder.complete(&mut events);
         self.queue.extend(events.into_iter().map(Ok));
         Step::Over
     }
@@ -184,7 +181,11 @@ impl Frames {
     fn take(&mut self, event: &SseEvent) -> Step {
         let data = event.data.trim();
         if data == "[DONE]" {
-            return self.done();
+            return if self.decoder.closes_with_done() {
+                self.done()
+            } else {
+                Step::More
+            };
         }
         self.last_words = None;
         match serde_json::from_str::<Value>(data) {
@@ -216,33 +217,36 @@ impl Frames {
 
     fn take_value(&mut self, value: &Value) -> Step {
         let mut events = Vec::new();
-        self.assembler.feed(value, &mut events);
+        self.decoder.feed(value, &mut events);
         self.queue.extend(events.into_iter().map(Ok));
         if tells_an_error(value) {
             return self.fail(self.error_from(&value.to_string()));
         }
+        if self.decoder.is_closed() {
+            return self.done();
+        }
         Step::More
     }
 
-    /// `[DONE]` came.
+    /// The closing mark came.
     fn done(&mut self) -> Step {
-        if !self.assembler.has_choices() || self.damaged {
+        if !self.decoder.has_begun() || self.damaged {
             return self.judge_end(true);
         }
         self.accept();
         Step::Done
     }
 
-    /// The end came without `[DONE]`, or is in doubt.
+    /// The end came without its mark, or is in doubt.
     fn judge_end(&mut self, cut: bool) -> Step {
         if let Some(words) = self.last_words.take() {
             return self.fail(self.error_from(&words));
         }
-        if !cut && !self.damaged && self.assembler.all_ended() {
+        if !cut && !self.damaged && self.decoder.may_end() {
             self.accept();
             return Step::Over;
         }
-        let error = if self.assembler.has_choices() {
+        let error = if self.decoder.has_begun() {
             self.error(ErrorKind::Truncated, "the answer was cut off")
         } else if self.damaged || cut {
             self.error(ErrorKind::Protocol, "the answer is not readable")
@@ -254,7 +258,7 @@ impl Frames {
 
     fn accept(&mut self) {
         let mut events = Vec::new();
-        self.assembler.complete(&mut events);
+        self.decoder.complete(&mut events);
         self.queue.extend(events.into_iter().map(Ok));
         self.body = Body::Over;
     }

@@ -12,7 +12,7 @@ use crate::reply::{Act, Plan, Reply, Step};
 const BEFORE_CUT: Duration = Duration::from_millis(30);
 
 /// A stream, spoiled.
-pub(super) fn stream(mut steps: Vec<Step>, scenario: Scenario) -> Vec<Step> {
+pub(crate) fn stream(mut steps: Vec<Step>, scenario: Scenario) -> Vec<Step> {
     let middle = steps.len() / 2;
     let now = steps.get(middle).map_or(Duration::ZERO, |step| step.at);
     match scenario.fault {
@@ -59,7 +59,7 @@ pub(super) fn stream(mut steps: Vec<Step>, scenario: Scenario) -> Vec<Step> {
 }
 
 /// A whole answer, spoiled.
-pub(super) fn whole(answer: &Value, scenario: Scenario, latency: Duration) -> Reply {
+pub(crate) fn whole(answer: &Value, scenario: Scenario, latency: Duration) -> Reply {
     let text = answer.to_string();
     let mut end = text.len() / 2;
     while !text.is_char_boundary(end) {

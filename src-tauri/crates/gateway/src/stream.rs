@@ -1,4 +1,4 @@
-//! An answer while it arrives.
+//! An answer while it arrives, in any protocol: reading within limits, and what counts as an end.
 
 mod frames;
 
@@ -11,10 +11,10 @@ use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::stream::{self, BoxStream};
 use reqwest::Response;
+use serde_json::Value;
 use tokio::time::timeout;
 
 use self::frames::{Frames, Step};
-use super::event::ChatEvent;
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError};
 use crate::transport::{Answer, ResponseMeta};
@@ -24,20 +24,56 @@ const LINGER: Duration = Duration::from_secs(5);
 /// How long the end of the body is waited for, so that the connection can be used again.
 const DRAIN: Duration = Duration::from_millis(500);
 
+/// What one protocol makes of its frames. A frame is one JSON value: a chunk of a stream, or the
+/// whole answer where a server ignored the wish for one.
+pub(crate) trait Decode: Send + 'static {
+    /// What the answer consists of.
+    type Event: Send + 'static;
+
+    /// Takes one frame and adds what follows from it to `out`. A frame that tells an error is
+    /// handed over too, for what it holds besides.
+    fn feed(&mut self, frame: &Value, out: &mut Vec<Self::Event>);
+
+    /// Whether anything of an answer has appeared.
+    fn has_begun(&self) -> bool;
+
+    /// Whether all that was asked for has come, so that next to nothing can follow.
+    fn all_finished(&self) -> bool;
+
+    /// Whether the body may end here without a closing mark.
+    fn may_end(&self) -> bool;
+
+    /// Whether the last frame was the protocol's closing mark.
+    fn is_closed(&self) -> bool {
+        false
+    }
+
+    /// Whether `[DONE]` closes this protocol's streams; elsewhere it is ignored.
+    fn closes_with_done(&self) -> bool {
+        true
+    }
+
+    /// Ends a complete answer.
+    fn complete(&mut self, out: &mut Vec<Self::Event>);
+
+    /// Ends an answer that broke off: what is certain is given out.
+    fn abandon(&mut self, out: &mut Vec<Self::Event>);
+}
+
 /// The events of one answer. It ends after the last event, or after one error; what came before
 /// the error is valid. Dropping it closes the connection.
-pub struct ChatStream {
-    events: BoxStream<'static, Result<ChatEvent, GatewayError>>,
+pub struct EventStream<E> {
+    events: BoxStream<'static, Result<E, GatewayError>>,
     meta: ResponseMeta,
     first_byte: Arc<OnceLock<Duration>>,
 }
 
-impl ChatStream {
-    pub(super) fn new(gateway: Gateway, answer: Answer, choices: u32) -> Self {
+impl<E: Send + 'static> EventStream<E> {
+    pub(crate) fn new(gateway: Gateway, answer: Answer, decoder: impl Decode<Event = E>) -> Self {
         let first_byte = Arc::new(OnceLock::new());
         let meta = answer.meta.clone();
         let driver = Driver {
-            frames: Frames::new(gateway.clone(), &answer, choices as usize),
+            frames: Frames::new(gateway.clone(), &answer, decoder),
             gateway,
             response: Some(answer.response),
             meta: answer.meta,
@@ -64,34 +100,34 @@ impl ChatStream {
     }
 }
 
-impl Stream for ChatStream {
-    type Item = Result<ChatEvent, GatewayError>;
+impl<E> Stream for EventStream<E> {
+    type Item = Result<E, GatewayError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.events.as_mut().poll_next(context)
     }
 }
 
-impl std::fmt::Debug for ChatStream {
+impl<E> std::fmt::Debug for EventStream<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ChatStream")
+        f.debug_struct("EventStream")
             .field("meta", &self.meta)
             .finish_non_exhaustive()
     }
 }
 
-struct Driver {
+struct Driver<D: Decode> {
     gateway: Gateway,
     /// Gone once the answer has ended.
     response: Option<Response>,
-    frames: Frames,
+    frames: Frames<D>,
     meta: ResponseMeta,
     sent: Instant,
     first_byte: Arc<OnceLock<Duration>>,
 }
 
-impl Driver {
-    async fn next(&mut self) -> Option<Result<ChatEvent, GatewayError>> {
+impl<D: Decode> Driver<D> {
+    async fn next(&mut self) -> Option<Result<D::Event, GatewayError>> {
         loop {
             if let Some(item) = self.frames.pop() {
                 return Some(item);
