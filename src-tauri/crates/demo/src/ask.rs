@@ -44,7 +44,8 @@ impl<'a> Ask<'a> {
     pub(crate) async fn read(parts: &'a Parts, body: &Bytes, ordered: Option<Scenario>) -> Self {
         let content = Content::read(parts, body).await;
         let path = parts.uri.path();
-        let model = content.model().or_else(|| model_in_path(path));
+        let named = content.model().or_else(|| model_in_path(path));
+        let model = named.or_else(|| model_in_query(parts.uri.query()?));
         let of_model = || Fault::of_model(model?).map(Scenario::fault);
         let scenario = ordered.or_else(of_model).unwrap_or_default();
         Self {
@@ -109,4 +110,11 @@ async fn form(body: Bytes, boundary: String) -> Result<Vec<Field>, multer::Error
 fn model_in_path(path: &str) -> Option<&str> {
     let (_, rest) = path.split_once("/models/")?;
     rest.split_once(':').map(|(model, _)| model)
+}
+
+/// Where there is no body the query names it: `?model=MODEL`.
+fn model_in_query(query: &str) -> Option<&str> {
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("model="))
 }

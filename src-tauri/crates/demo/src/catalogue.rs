@@ -26,6 +26,25 @@ pub enum Group {
     Fault,
     /// Very long answers.
     Load,
+    /// Texts to vectors.
+    Embedding,
+    /// Ordering documents by a question.
+    Rerank,
+    /// Judging content.
+    Moderation,
+}
+
+impl Group {
+    /// The words by which gateways of the new-api family say what a model is for.
+    pub(crate) fn endpoint_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Chat | Self::Fault | Self::Load => &["openai", "anthropic", "gemini"],
+            Self::Embedding => &["embeddings"],
+            Self::Rerank => &["jina-rerank"],
+            // The family has no word for it.
+            Self::Moderation => &["moderations"],
+        }
+    }
 }
 
 /// Every model, in the order in which they are listed.
@@ -49,7 +68,7 @@ const fn row(
     }
 }
 
-use Group::{Chat, Fault, Load};
+use Group::{Chat, Embedding, Fault, Load, Moderation, Rerank};
 
 const MODELS: &[DemoModel] = &[
     row(
@@ -264,6 +283,39 @@ const MODELS: &[DemoModel] = &[
         "demo-load-math",
         ("200,000 characters: formula", "One formula that never ends"),
         ("20 万字符:公式", "一个没有结尾的公式"),
+    ),
+    row(
+        Embedding,
+        "demo-embedding",
+        (
+            "Demo embedding",
+            "1,536 numbers, or as many as are asked for",
+        ),
+        ("演示向量", "1536 维,也可指定更少的维数"),
+    ),
+    row(
+        Embedding,
+        "demo-embedding-fixed",
+        (
+            "Demo embedding, fixed",
+            "3,072 numbers, never another count",
+        ),
+        ("演示向量(固定维数)", "固定 3072 维"),
+    ),
+    row(
+        Rerank,
+        "demo-rerank",
+        (
+            "Demo rerank",
+            "Orders documents by the words of the question",
+        ),
+        ("演示重排", "按问题中的词语为文档排序"),
+    ),
+    row(
+        Moderation,
+        "demo-moderation",
+        ("Demo moderation", "Finds the words of a short list"),
+        ("演示审查", "查找一份简短词表中的词语"),
     ),
 ];
 

@@ -9,10 +9,8 @@ pub(crate) use self::frames::fixed_text;
 use self::frames::{Frames, Tempo};
 pub(crate) use self::request::ChatAsk;
 use crate::answer::{Answer, compose};
-use crate::fault::Scenario;
 use crate::reply::Reply;
 use crate::server::Shared;
-use crate::spoil;
 use crate::tokens;
 
 /// Price of a token read, in millionths of a credit.
@@ -27,7 +25,7 @@ pub(crate) struct Head {
     pub(crate) created: u64,
 }
 
-pub(crate) fn complete(shared: &Shared, body: &Value, scenario: Scenario) -> Reply {
+pub(crate) fn complete(shared: &Shared, body: &Value) -> Reply {
     let ask = match request::read(body) {
         Ok(ask) => ask,
         Err(refusal) => return refusal,
@@ -41,22 +39,19 @@ pub(crate) fn complete(shared: &Shared, body: &Value, scenario: Scenario) -> Rep
         created: 1_760_000_000,
     };
     let input = ask.input_tokens();
-    let mut reply = if ask.stream {
-        let tempo = Tempo::new(&shared.options.pace, &ask, scenario);
+    let reply = if ask.stream {
+        let tempo = Tempo::new(&shared.options.pace, &ask);
         let frames = Frames::new(&head, &ask, tempo).all(&answers);
-        Reply::stream(spoil::stream(frames, scenario))
+        Reply::stream(frames)
     } else {
         let whole = whole(&head, &ask, &answers);
         let cost: u64 = answers
             .iter()
             .map(|answer| answer.tokens() * OUTPUT_MICROS)
             .sum();
-        let mut reply = spoil::whole(&whole, scenario, shared.options.pace.first_token);
-        reply.charge = cost;
-        reply
+        Reply::json_after(shared.options.pace.first_token, &whole).charged(cost)
     };
-    reply.charge += input * INPUT_MICROS;
-    reply
+    reply.charged(input * INPUT_MICROS)
 }
 
 fn whole(head: &Head, ask: &ChatAsk, answers: &[Answer]) -> Value {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::catalogue::{Group, catalogue};
 use crate::fault::error;
 use crate::reply::Reply;
 
@@ -33,6 +34,12 @@ impl<'a> Check<'a> {
                 &format!("`{name}` must be a non-empty string."),
             )),
         }
+    }
+
+    /// The model, which must be of one of these groups or stand for a fault; 404 otherwise.
+    pub(crate) fn model(&self, groups: &[Group]) -> Result<String, Reply> {
+        let id = self.text("model")?;
+        serving(&id, groups).map(|()| id)
     }
 
     pub(crate) fn number(&self, name: &str, least: f64, most: f64) -> Result<(), Reply> {
@@ -89,6 +96,24 @@ impl<'a> Check<'a> {
             Some(_) => Err(wrong()),
         }
     }
+}
+
+/// 404 unless the model is of one of these groups. Those that stand for a fault serve everywhere.
+pub(crate) fn serving(id: &str, groups: &[Group]) -> Result<(), Reply> {
+    let known = catalogue().iter().find(|model| model.id == id);
+    let message = match known.map(|model| model.group) {
+        Some(group) if group == Group::Fault || groups.contains(&group) => return Ok(()),
+        Some(_) => format!("The model `{id}` does not serve this endpoint."),
+        None => format!("The model `{id}` does not exist."),
+    };
+    let code = Value::from("model_not_found");
+    Err(error(
+        404,
+        &message,
+        "not_found",
+        code,
+        Value::from("model"),
+    ))
 }
 
 /// The 400 that names a field; an empty name means the body as a whole.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::reply::Reply;
+use crate::reply::{Refusal, Reply};
 
 /// One way to misbehave. Each is also the model `demo-{word}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -210,20 +210,19 @@ impl Fault {
     }
 }
 
-/// The error that `demo-error-in-stream` tells.
-pub(crate) fn in_stream_error() -> Value {
-    json!({"error": {"message": "upstream reset (request id: demo20260102)",
-                     "type": "upstream_error", "param": null, "code": "bad_response"}})
-}
-
 fn plain(status: u16, message: &str, kind: &str, code: Value) -> Reply {
     error(status, message, kind, code, Value::Null)
 }
 
-/// An error in the shape of the API.
+/// A refusal, which is written in the shape of the protocol that was asked in.
 pub(crate) fn error(status: u16, message: &str, kind: &str, code: Value, param: Value) -> Reply {
-    let body = json!({"error": {"message": message, "type": kind, "param": param, "code": code}});
-    Reply::json(status, &body)
+    let refusal = Refusal {
+        message: message.to_owned(),
+        kind: kind.to_owned(),
+        code,
+        param,
+    };
+    Reply::refused(status, refusal)
 }
 
 /// A misbehaviour with its measure.
@@ -255,6 +254,11 @@ impl Scenario {
             fault: Some(fault),
             ..Self::default()
         }
+    }
+
+    /// Whether an answer stays as it is.
+    pub(crate) fn is_harmless(&self) -> bool {
+        self.fault.is_none() && !self.bytes
     }
 
     /// Reads words separated by commas: a fault's word, `bytes`, `latency=MILLISECONDS`.

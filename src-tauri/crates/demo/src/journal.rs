@@ -8,6 +8,8 @@ use axum::http::request::Parts;
 use serde_json::Value;
 use tokio::sync::Notify;
 
+use crate::key;
+
 /// Requests that are remembered.
 const MAX_ENTRIES: usize = 1000;
 /// Longest request body that is remembered, in bytes.
@@ -28,11 +30,11 @@ pub struct JournalEntry {
     pub number: u64,
     /// Such as `POST`.
     pub method: String,
-    /// Path and query.
+    /// Path and query; a key in the query is hidden.
     pub path: String,
     /// Headers by lower-case name, without those that hold secrets.
     pub headers: BTreeMap<String, String>,
-    /// Whether an `authorization` header with a key came.
+    /// Whether a key came, in any header or in the query.
     pub has_key: bool,
     /// The body as JSON; null when it was none or above 1 MiB.
     pub body: Value,
@@ -131,12 +133,9 @@ fn entry(number: u64, parts: &Parts, body: &[u8]) -> JournalEntry {
     JournalEntry {
         number,
         method: parts.method.to_string(),
-        path: parts
-            .uri
-            .path_and_query()
-            .map_or_else(String::new, ToString::to_string),
+        path: key::hidden(&parts.uri),
         headers,
-        has_key: parts.headers.contains_key("authorization"),
+        has_key: key::given(parts),
         body: serde_json::from_slice(body).unwrap_or_default(),
         started: SystemTime::now(),
         outcome: Outcome::Running,

@@ -16,7 +16,7 @@ pub(crate) fn list() -> Reply {
         .iter()
         .map(|model| {
             json!({"id": model.id, "object": "model", "created": 1_760_000_000,
-                   "owned_by": "xidao-demo", "supported_endpoint_types": ["openai"]})
+                   "owned_by": "xidao-demo", "supported_endpoint_types": model.group.endpoint_types()})
         })
         .collect();
     Reply::json(

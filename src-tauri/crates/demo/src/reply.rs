@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::dialect::Dialect;
 use crate::journal::Running;
 
 /// A planned answer.
@@ -31,6 +32,20 @@ pub(crate) enum Plan {
     Whole(Bytes),
     /// In steps.
     Steps(Vec<Step>),
+    /// A refusal, to be written in the protocol that was asked in.
+    Refusal(Refusal),
+}
+
+/// Why a request is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Refusal {
+    pub(crate) message: String,
+    /// Such as `invalid_request_error`.
+    pub(crate) kind: String,
+    /// A word, or null.
+    pub(crate) code: Value,
+    /// The field at fault, or null.
+    pub(crate) param: Value,
 }
 
 /// One step of a body.
@@ -66,6 +81,33 @@ impl Step {
 impl Reply {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", body.to_string())
+    }
+
+    /// JSON that comes `after` the head.
+    pub(crate) fn json_after(after: Duration, body: &Value) -> Self {
+        let mut reply = Self::text(200, "application/json", String::new());
+        reply.body = Plan::Steps(vec![Step::send(after, body.to_string())]);
+        reply
+    }
+
+    pub(crate) fn refused(status: u16, refusal: Refusal) -> Self {
+        let mut reply = Self::text(status, "application/json", String::new());
+        reply.body = Plan::Refusal(refusal);
+        reply
+    }
+
+    /// Writes a refusal in the words of a protocol; other answers are written already.
+    pub(crate) fn written(mut self, dialect: Dialect, request_id: &str) -> Self {
+        if let Plan::Refusal(refusal) = &self.body {
+            let body = dialect.refusal(self.status, refusal, request_id);
+            self.body = Plan::Whole(body.to_string().into());
+        }
+        self
+    }
+
+    pub(crate) fn charged(mut self, micros: u64) -> Self {
+        self.charge += micros;
+        self
     }
 
     pub(crate) fn html(status: u16, title: &str) -> Self {
@@ -113,6 +155,8 @@ impl Reply {
                 running.complete();
                 Body::from(bytes)
             }
+            // Refusals are written before they are played.
+            Plan::Refusal(_) => Body::empty(),
             Plan::Steps(steps) => Body::from_stream(stream::unfold(
                 Player {
                     steps: steps.into_iter(),

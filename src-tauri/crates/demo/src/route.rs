@@ -6,14 +6,15 @@ use crate::ask::Ask;
 use crate::fault::error;
 use crate::reply::Reply;
 use crate::server::Shared;
-use crate::{chat, models};
+use crate::{chat, models, pricing};
 
 /// The answer of the endpoint that the path names.
 pub(crate) async fn answer(shared: &Shared, ask: &Ask<'_>) -> Reply {
     match (ask.method, ask.path) {
-        ("POST", "/v1/chat/completions") => chat::complete(shared, ask.json(), ask.scenario),
+        ("POST", "/v1/chat/completions") => chat::complete(shared, ask.json()),
         ("GET", "/v1/models") => models::list(),
         ("GET", "/api/usage/token/") => models::balance(shared.journal.charged()),
+        ("GET", "/api/pricing") => pricing::list(),
         (method, path) => missing(method, path),
     }
 }

@@ -11,18 +11,18 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use axum::serve::ListenerExt;
 use axum::{Router, serve};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::ask::Ask;
+use crate::dialect::Dialect;
 use crate::fault::{Fault, Scenario, error};
 use crate::journal::{Journal, JournalEntry};
-use crate::models;
 use crate::options::DemoOptions;
 use crate::reply::Reply;
-use crate::route;
+use crate::{key, models, route, spoil};
 
 /// Longest request body, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -164,7 +164,10 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             Err(_) => Reply::html(413, "413 Request Entity Too Large"),
         };
         let id = format!("demo-{}", shared.next_number());
-        reply.with_header("x-request-id", &id)
+        let dialect = Dialect::of(&parts);
+        reply
+            .written(dialect, &id)
+            .with_header(dialect.request_id_header(), &id)
     };
     let reply = tokio::select! {
         reply = work => reply,
@@ -177,7 +180,7 @@ async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
     if let Some(reply) = models::local(shared.options.flavour, parts) {
         return reply;
     }
-    if let Some(refusal) = refuse_key(shared, parts) {
+    if let Some(refusal) = key::refusal(shared.options.key.as_deref(), parts) {
         return refusal;
     }
     let ordered = match ordered(shared, parts) {
@@ -188,7 +191,8 @@ async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
     if let Some(refusal) = before(shared, ask.scenario).await {
         return refusal;
     }
-    route::answer(shared, &ask).await
+    let answer = route::answer(shared, &ask).await;
+    spoil::reply(answer, ask.scenario, Dialect::of(parts))
 }
 
 /// The scenario of the header or of the options.
@@ -206,25 +210,6 @@ fn ordered(shared: &Shared, parts: &Parts) -> Result<Option<Scenario>, Reply> {
             Value::Null,
         )
     })
-}
-
-fn refuse_key(shared: &Shared, parts: &Parts) -> Option<Reply> {
-    let key = shared.options.key.as_deref()?;
-    let given = parts
-        .headers
-        .get("authorization")
-        .and_then(|value| value.to_str().ok());
-    if given.and_then(|given| given.strip_prefix("Bearer ")) == Some(key) {
-        return None;
-    }
-    let message = "Incorrect or missing API key.";
-    Some(error(
-        401,
-        message,
-        "authentication_error",
-        json!("invalid_api_key"),
-        Value::Null,
-    ))
 }
 
 /// Waits as ordered, and refuses where the fault is a refusal.

@@ -1,116 +1,165 @@
-//! Spoils a good answer in the way that was ordered.
+//! Spoils a good answer in the way that was ordered, whatever the endpoint.
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use serde_json::Value;
+use bytes::{Bytes, BytesMut};
 
-use crate::fault::{Fault, Scenario, in_stream_error};
+use crate::dialect::Dialect;
+use crate::fault::{Fault, Scenario};
 use crate::reply::{Act, Plan, Reply, Step};
 
 /// Between the last bytes and a cut, so that the bytes are on their way before it.
 const BEFORE_CUT: Duration = Duration::from_millis(30);
+/// How much slower `demo-slow` is.
+const SLOWNESS: u32 = 6;
+/// Bytes that `demo-malformed` makes unreadable where an answer is neither JSON nor a stream.
+const MARRED: usize = 64;
+/// Bytes that go out one by one; what follows goes in small pieces, or a film would take for ever.
+const SINGLE: usize = 16 * 1024;
+const PIECE: usize = 251;
+/// A frame that ends too early.
+const BROKEN_FRAME: &str = "data: {\"id\":\"demo\",\"choices\":[{\"del\n\n";
 
-/// A stream, spoiled.
-pub(crate) fn stream(mut steps: Vec<Step>, scenario: Scenario) -> Vec<Step> {
+/// What the bytes of an answer are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Events,
+    Json,
+    /// Sound, pictures, films and bare text.
+    Other,
+}
+
+/// The answer, spoiled; refusals stay as they are.
+pub(crate) fn reply(mut good: Reply, scenario: Scenario, dialect: Dialect) -> Reply {
+    if !(200..300).contains(&good.status) || scenario.is_harmless() {
+        return good;
+    }
+    let form = Form::of(&good);
+    let steps = match good.body {
+        Plan::Whole(bytes) => vec![Step::send(Duration::ZERO, bytes)],
+        Plan::Steps(steps) => steps,
+        other => {
+            good.body = other;
+            return good;
+        }
+    };
+    if scenario.fault == Some(Fault::ErrorInStream) && form == Form::Other {
+        good.headers = vec![("content-type", "application/json".to_owned())];
+    }
+    // The length that was promised no longer holds.
+    good.headers.retain(|(name, _)| *name != "content-length");
+    let mut steps = match scenario.fault {
+        Some(fault) => spoiled(steps, fault, form, dialect),
+        None => steps,
+    };
+    if scenario.bytes || scenario.fault == Some(Fault::Bytes) {
+        steps = one_by_one(steps);
+    }
+    good.body = Plan::Steps(steps);
+    good
+}
+
+impl Form {
+    fn of(reply: &Reply) -> Self {
+        let kind = reply
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "content-type");
+        match kind.map_or("", |(_, kind)| kind.as_str()) {
+            kind if kind.starts_with("text/event-stream") => Self::Events,
+            kind if kind.starts_with("application/json") => Self::Json,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn spoiled(mut steps: Vec<Step>, fault: Fault, form: Form, dialect: Dialect) -> Vec<Step> {
     let middle = steps.len() / 2;
     let now = steps.get(middle).map_or(Duration::ZERO, |step| step.at);
-    match scenario.fault {
-        Some(Fault::Cut) => {
-            steps.truncate(middle);
-            // Half a frame, so that the cut is felt in the middle of a line.
-            steps.push(Step::send(now, "data: {\"id\":\"chatcmpl-demo"));
-            steps.push(Step {
-                at: now + BEFORE_CUT,
-                act: Act::Cut,
-                charge: 0,
-            });
+    match (fault, form) {
+        (Fault::Cut, _) => {
+            halve(&mut steps);
+            steps.push(act(now + BEFORE_CUT, Act::Cut));
         }
-        Some(Fault::Malformed) => {
-            steps.insert(
-                middle,
-                Step::send(
-                    now,
-                    "data: {\"id\":\"chatcmpl-demo\",\"choices\":[{\"del\n\n",
-                ),
-            );
-        }
-        Some(Fault::NoDone) => {
+        (Fault::Malformed, Form::Events) => steps.insert(middle, Step::send(now, BROKEN_FRAME)),
+        (Fault::Malformed, Form::Json) => halve(&mut steps),
+        (Fault::Malformed, Form::Other) => mar(&mut steps),
+        (Fault::NoDone, _) if steps.len() > 1 => {
             steps.pop();
         }
-        Some(Fault::ErrorInStream) => {
+        (Fault::ErrorInStream, Form::Events) => {
             steps.truncate(middle);
-            steps.push(Step::send(now, format!("data: {}\n\n", in_stream_error())));
+            steps.push(Step::send(now, dialect.late_failure_frame()));
         }
-        Some(Fault::Silent) => {
-            steps = vec![Step {
-                at: Duration::ZERO,
-                act: Act::Silence,
-                charge: 0,
-            }];
+        (Fault::ErrorInStream, Form::Json | Form::Other) => {
+            steps = vec![Step::send(now, dialect.late_failure().to_string())];
+        }
+        (Fault::Silent, _) => steps = vec![act(Duration::ZERO, Act::Silence)],
+        (Fault::Slow, _) => {
+            for step in &mut steps {
+                step.at *= SLOWNESS;
+            }
         }
         _ => {}
     }
-    if one_byte(scenario) {
-        steps.into_iter().flat_map(into_bytes).collect()
-    } else {
-        steps
+    steps
+}
+
+fn act(at: Duration, act: Act) -> Step {
+    Step { at, act, charge: 0 }
+}
+
+/// Keeps the first half, and half of the step in the middle: the end is felt inside a line.
+fn halve(steps: &mut Vec<Step>) {
+    let middle = steps.len() / 2;
+    steps.truncate(middle + 1);
+    if let Some(Step {
+        act: Act::Send(bytes),
+        charge,
+        ..
+    }) = steps.last_mut()
+    {
+        bytes.truncate(bytes.len() / 2);
+        if middle > 0 {
+            *charge = 0;
+        }
     }
 }
 
-/// A whole answer, spoiled.
-pub(crate) fn whole(answer: &Value, scenario: Scenario, latency: Duration) -> Reply {
-    let text = answer.to_string();
-    let mut end = text.len() / 2;
-    while !text.is_char_boundary(end) {
-        end += 1;
+/// Turns the first bytes round, so that neither a magic number nor a text is recognised.
+fn mar(steps: &mut [Step]) {
+    let mut left = MARRED;
+    for step in steps {
+        if let Act::Send(bytes) = &mut step.act {
+            let mut marred = BytesMut::from(bytes.as_ref());
+            for byte in marred.iter_mut().take(left) {
+                *byte = !*byte;
+            }
+            left = left.saturating_sub(marred.len());
+            *bytes = marred.freeze();
+        }
     }
-    let half = || Step::send(latency, text[..end].to_owned());
-    let steps = match scenario.fault {
-        Some(Fault::Cut) => vec![
-            half(),
-            Step {
-                at: latency + BEFORE_CUT,
-                act: Act::Cut,
-                charge: 0,
-            },
-        ],
-        Some(Fault::Malformed) => vec![half()],
-        Some(Fault::ErrorInStream) => {
-            vec![Step::send(latency, in_stream_error().to_string())]
-        }
-        Some(Fault::Silent) => {
-            vec![Step {
-                at: Duration::ZERO,
-                act: Act::Silence,
-                charge: 0,
-            }]
-        }
-        _ if one_byte(scenario) => into_bytes(Step::send(latency, text)),
-        _ => vec![Step::send(latency, text)],
-    };
-    let mut reply = Reply::text(200, "application/json", String::new());
-    reply.body = Plan::Steps(steps);
-    reply
 }
 
-fn one_byte(scenario: Scenario) -> bool {
-    scenario.bytes || scenario.fault == Some(Fault::Bytes)
-}
-
-fn into_bytes(step: Step) -> Vec<Step> {
-    let Act::Send(bytes) = step.act else {
-        return vec![step];
-    };
-    let mut charge = step.charge;
-    (0..bytes.len())
-        .map(|at| {
-            let piece: Bytes = bytes.slice(at..=at);
-            Step {
+fn one_by_one(steps: Vec<Step>) -> Vec<Step> {
+    let mut sent = 0;
+    let mut pieces = Vec::new();
+    for step in steps {
+        let Act::Send(mut bytes) = step.act else {
+            pieces.push(step);
+            continue;
+        };
+        let mut charge = step.charge;
+        while !bytes.is_empty() {
+            let size = if sent < SINGLE { 1 } else { PIECE };
+            let piece: Bytes = bytes.split_to(size.min(bytes.len()));
+            sent += piece.len();
+            pieces.push(Step {
                 at: step.at,
                 act: Act::Send(piece),
                 charge: std::mem::take(&mut charge),
-            }
-        })
-        .collect()
+            });
+        }
+    }
+    pieces
 }

@@ -7,14 +7,10 @@ use serde_json::{Value, json};
 use super::request::ChatAsk;
 use super::{Head, OUTPUT_MICROS, logprob, usage};
 use crate::answer::{Answer, Directions, directions};
-use crate::fault::{Fault, Scenario};
 use crate::load;
 use crate::options::Pace;
 use crate::reply::Step;
 use crate::tokens;
-
-/// How much slower `demo-slow` is.
-const SLOWNESS: u32 = 6;
 
 /// How an answer is cut, and how fast the pieces follow each other.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +24,7 @@ pub(super) struct Tempo {
 }
 
 impl Tempo {
-    pub(super) fn new(pace: &Pace, ask: &ChatAsk, scenario: Scenario) -> Self {
+    pub(super) fn new(pace: &Pace, ask: &ChatAsk) -> Self {
         if ask.model.starts_with("demo-load-") {
             let chars = Some(pace.load_chunk_chars.max(1));
             return Self {
@@ -49,14 +45,9 @@ impl Tempo {
                 chars: Some(chars),
             };
         }
-        let slow = if scenario.fault == Some(Fault::Slow) {
-            SLOWNESS
-        } else {
-            1
-        };
         Self {
             start: pace.first_token,
-            step: pace.per_token() * slow,
+            step: pace.per_token(),
             chars: None,
         }
     }

@@ -4,9 +4,8 @@ mod check;
 
 use serde_json::Value;
 
-use crate::catalogue::catalogue;
-use crate::check::Check;
-use crate::fault::error;
+use crate::catalogue::Group;
+use crate::check::{Check, serving};
 use crate::reply::Reply;
 use crate::tokens;
 
@@ -90,17 +89,7 @@ pub(crate) fn read(body: &Value) -> Result<ChatAsk, Reply> {
     let tools = check::tools(&check)?;
     check::tool_choice(&check, &tools)?;
     let wants_json = check::response_format(&check)?;
-    if !catalogue().iter().any(|known| known.id == model) {
-        let message = format!("The model `{model}` does not exist.");
-        let code = Value::from("model_not_found");
-        return Err(error(
-            404,
-            &message,
-            "not_found",
-            code,
-            Value::from("model"),
-        ));
-    }
+    serving(&model, &[Group::Chat, Group::Load])?;
     Ok(ChatAsk {
         model,
         messages,
