@@ -1,39 +1,56 @@
 //! Scripted answers: deterministic, in the language of the question, and honest about it.
 
 mod en;
+mod tool;
+mod verbatim;
 mod zh;
 
-use std::time::Duration;
+use serde_json::json;
 
-use serde_json::{Map, Value, json};
-
-use crate::chat::{ChatAsk, fixed_text};
+pub(crate) use self::tool::Call;
+pub(crate) use self::verbatim::{Directions, directions};
+use crate::load;
 use crate::tokens;
+use crate::turn::{Speaker, Turn};
+
+/// The model that says back what it is told.
+pub(crate) const VERBATIM: &str = "demo-verbatim";
 
 /// One answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) reasoning: String,
     pub(crate) text: String,
-    pub(crate) call: Option<Call>,
-    pub(crate) finish: &'static str,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) finish: Finish,
 }
 
-/// A tool call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Call {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) arguments: String,
+/// Why an answer ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Finish {
+    /// It was complete.
+    #[default]
+    Stop,
+    /// This stop sequence came.
+    StopSequence(String),
+    /// The limit of tokens was reached.
+    Length,
+    /// It waits for the results of its calls.
+    Calls,
 }
 
 impl Answer {
     pub(crate) fn tokens(&self) -> u64 {
-        let call = self
-            .call
-            .as_ref()
-            .map_or(0, |call| tokens::count(&call.arguments) + 4);
-        tokens::count(&self.reasoning) + tokens::count(&self.text) + call
+        let calls: u64 = self
+            .calls
+            .iter()
+            .map(|call| tokens::count(&call.arguments.to_string()) + 4)
+            .sum();
+        self.reasoning_tokens() + tokens::count(&self.text) + calls
+    }
+
+    pub(crate) fn reasoning_tokens(&self) -> u64 {
+        tokens::count(&self.reasoning)
     }
 }
 
@@ -52,56 +69,64 @@ struct Script {
 }
 
 /// The answer number `index` to a request.
-pub(crate) fn compose(ask: &ChatAsk, seed: u64, index: u32) -> Answer {
-    if let Some(text) = fixed_text(ask) {
+pub(crate) fn compose(turn: &Turn, seed: u64, index: u32) -> Answer {
+    if let Some(text) = fixed_text(turn) {
         return limited(
-            ask,
+            turn,
             Answer {
                 text,
-                finish: "stop",
                 ..Answer::default()
             },
         );
     }
-    if let Some(call) = call(ask) {
-        return Answer {
-            call: Some(call),
-            finish: "tool_calls",
-            ..Answer::default()
-        };
-    }
-    let script = if is_chinese(ask.question()) {
+    let script = if is_chinese(turn.question()) {
         &zh::SCRIPT
     } else {
         &en::SCRIPT
     };
-    let mut text = words(ask, script, seed, index);
-    if ask.wants_json {
-        text =
-            json!({"answer": text, "asked": asked(ask.question()), "scripted": true}).to_string();
-    }
-    let reasoning = if ask.model == "demo-reasoner" {
-        fill(script.reasoning, ask)
+    let reasoning = if turn.thinks {
+        fill(script.reasoning, turn)
     } else {
         String::new()
     };
+    let calls = tool::calls(turn);
+    if !calls.is_empty() {
+        return Answer {
+            reasoning,
+            calls,
+            finish: Finish::Calls,
+            ..Answer::default()
+        };
+    }
+    let mut text = words(turn, script, seed, index);
+    if turn.wants_json {
+        text =
+            json!({"answer": text, "asked": asked(turn.question()), "scripted": true}).to_string();
+    }
     limited(
-        ask,
+        turn,
         Answer {
             reasoning,
             text,
-            call: None,
-            finish: "stop",
+            ..Answer::default()
         },
     )
 }
 
-fn words(ask: &ChatAsk, script: &Script, seed: u64, index: u32) -> String {
-    let last = ask.last();
-    if let Some(result) = last.filter(|said| said.role == "tool") {
+/// The text that a load or verbatim model gives, or `None` for scripted ones.
+fn fixed_text(turn: &Turn) -> Option<String> {
+    if turn.model == VERBATIM {
+        return Some(directions(turn.question()).text.to_owned());
+    }
+    load::text(&turn.model)
+}
+
+fn words(turn: &Turn, script: &Script, seed: u64, index: u32) -> String {
+    let last = turn.last();
+    if let Some(result) = last.filter(|said| said.by == Speaker::Tool) {
         return script.tool.replace("{asked}", &asked(&result.text));
     }
-    let question = ask.question().to_lowercase();
+    let question = turn.question().to_lowercase();
     let mentions = |any: &[&str]| any.iter().any(|word| question.contains(word));
     let short = question.chars().count() <= 24;
     if mentions(&["title", "标题"]) {
@@ -128,7 +153,7 @@ fn words(ask: &ChatAsk, script: &Script, seed: u64, index: u32) -> String {
         let at = sum.wrapping_add(u64::from(index)) % script.answers.len() as u64;
         script.answers[at as usize]
     };
-    let mut text = fill(chosen, ask);
+    let mut text = fill(chosen, turn);
     let attachments = last.map_or(0, |said| said.attachments);
     if attachments > 0 {
         text.push_str(
@@ -140,8 +165,8 @@ fn words(ask: &ChatAsk, script: &Script, seed: u64, index: u32) -> String {
     text
 }
 
-fn fill(text: &str, ask: &ChatAsk) -> String {
-    text.replace("{asked}", &asked(ask.question()))
+fn fill(text: &str, turn: &Turn) -> String {
+    text.replace("{asked}", &asked(turn.question()))
 }
 
 /// The question in one line that stays one quotation.
@@ -160,99 +185,25 @@ fn is_chinese(text: &str) -> bool {
     cjk > 0 && cjk * 4 >= letters
 }
 
-/// A call of the first fitting tool, when one is demanded or the question names it.
-fn call(ask: &ChatAsk) -> Option<Call> {
-    if ask.tool_choice == "none" || ask.last().is_some_and(|said| said.role == "tool") {
-        return None;
-    }
-    let name_of = |tool: &Value| {
-        tool["function"]["name"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let forced = ask.tool_choice == "required";
-    let chosen = &ask.tool_choice["function"]["name"];
-    let question = ask.question().to_lowercase();
-    let tool = ask.tools.iter().find(|tool| {
-        let name = name_of(tool);
-        forced || *chosen == name.as_str() || question.contains(&name.to_lowercase())
-    })?;
-    let mut arguments = Map::new();
-    for (name, schema) in tool["function"]["parameters"]["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-    {
-        arguments.insert(name.clone(), sample(schema, ask));
-    }
-    let id = format!("call_demo_{}", ask.messages.len());
-    Some(Call {
-        id,
-        name: name_of(tool),
-        arguments: Value::Object(arguments).to_string(),
-    })
-}
-
-fn sample(schema: &Value, ask: &ChatAsk) -> Value {
-    if let Some(first) = schema["enum"].get(0) {
-        return first.clone();
-    }
-    match schema["type"].as_str() {
-        Some("number" | "integer") => json!(1),
-        Some("boolean") => json!(true),
-        Some("array") => json!([]),
-        Some("object") => json!({}),
-        _ => json!(asked(ask.question())),
-    }
-}
-
 /// Cuts at the first stop sequence, then at the token limit.
-fn limited(ask: &ChatAsk, mut answer: Answer) -> Answer {
-    let found = ask.stop.iter().filter(|stop| !stop.is_empty());
-    if let Some(at) = found
-        .filter_map(|stop| answer.text.find(stop.as_str()))
-        .min()
-    {
+fn limited(turn: &Turn, mut answer: Answer) -> Answer {
+    let found = turn.stop.iter().filter(|stop| !stop.is_empty());
+    let first = found
+        .filter_map(|stop| Some((answer.text.find(stop.as_str())?, stop)))
+        .min();
+    if let Some((at, stop)) = first {
         answer.text.truncate(at);
+        answer.finish = Finish::StopSequence(stop.clone());
     }
-    if let Some(most) = ask.max_tokens {
-        let room = most.saturating_sub(tokens::count(&answer.reasoning)) as usize;
+    if let Some(most) = turn.max_tokens {
+        let room = most.saturating_sub(answer.reasoning_tokens()) as usize;
         let pieces = tokens::split(&answer.text);
         if pieces.len() > room {
             answer.text = pieces[..room].concat();
-            answer.finish = "length";
+            answer.finish = Finish::Length;
         }
     }
     answer
-}
-
-/// What `demo-verbatim` is told to say, and how.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Directions<'a> {
-    pub(crate) text: &'a str,
-    /// Characters per chunk, and the time between two.
-    pub(crate) pace: Option<(usize, Duration)>,
-}
-
-/// Reads an optional first line such as `#pace chunk=1 delay_ms=1`.
-pub(crate) fn directions(text: &str) -> Directions<'_> {
-    let Some(rest) = text.strip_prefix("#pace ") else {
-        return Directions { text, pace: None };
-    };
-    let (line, text) = rest.split_once('\n').unwrap_or((rest, ""));
-    let number = |name: &str| {
-        let word = line
-            .split_whitespace()
-            .find_map(|word| word.strip_prefix(name));
-        word.and_then(|number| number.parse::<u32>().ok())
-    };
-    let chars = number("chunk=").unwrap_or(1).max(1) as usize;
-    let delay = Duration::from_millis(number("delay_ms=").unwrap_or(0).into());
-    Directions {
-        text,
-        pace: Some((chars, delay)),
-    }
 }
 
 #[cfg(test)]
@@ -264,13 +215,5 @@ mod tests {
         assert!(is_chinese("请介绍一下 Rust 语言"));
         assert!(!is_chinese("What does 好 mean in a sentence?"));
         assert!(!is_chinese(""));
-    }
-
-    #[test]
-    fn directions_are_taken_off() {
-        let told = directions("#pace chunk=3 delay_ms=7\nabc\n");
-        assert_eq!(told.text, "abc\n");
-        assert_eq!(told.pace, Some((3, Duration::from_millis(7))));
-        assert_eq!(directions("abc").pace, None);
     }
 }

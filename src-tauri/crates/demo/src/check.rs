@@ -6,33 +6,81 @@ use crate::catalogue::{Group, catalogue};
 use crate::fault::error;
 use crate::reply::Reply;
 
-/// A request's body while it is checked.
-pub(crate) struct Check<'a>(&'a Map<String, Value>);
+/// Most stop sequences.
+const MAX_STOPS: usize = 4;
+
+/// An object while it is checked.
+pub(crate) struct Check<'a> {
+    fields: &'a Map<String, Value>,
+    /// Where the object stands in the body; empty for the body itself.
+    place: String,
+}
 
 impl<'a> Check<'a> {
     pub(crate) fn new(body: &'a Value) -> Result<Self, Reply> {
         let message = "The body must be a JSON object, sent as application/json.";
-        body.as_object()
-            .map(Self)
-            .ok_or_else(|| refusal("", message))
+        let fields = body.as_object().ok_or_else(|| refusal("", message))?;
+        Ok(Self {
+            fields,
+            place: String::new(),
+        })
     }
 
-    pub(crate) fn refuse(&self, param: &str, message: &str) -> Reply {
-        refusal(param, message)
+    /// Checks an object at `place` in the body.
+    pub(crate) fn within(place: impl Into<String>, value: &'a Value) -> Result<Self, Reply> {
+        let place = place.into();
+        match value.as_object() {
+            Some(fields) => Ok(Self { fields, place }),
+            None => Err(refusal(&place, &format!("`{place}` must be an object."))),
+        }
+    }
+
+    /// The field's name with its place.
+    pub(crate) fn name(&self, field: &str) -> String {
+        if self.place.is_empty() {
+            field.to_owned()
+        } else {
+            format!("{}.{field}", self.place)
+        }
+    }
+
+    pub(crate) fn refuse(&self, field: &str, message: &str) -> Reply {
+        refusal(&self.name(field), message)
+    }
+
+    fn must_be(&self, field: &str, what: &str) -> Reply {
+        self.refuse(field, &format!("`{field}` must be {what}."))
     }
 
     /// The field, unless it is missing or null.
     pub(crate) fn field(&self, name: &str) -> Option<&'a Value> {
-        self.0.get(name).filter(|value| !value.is_null())
+        self.fields.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Refuses every field that is not known.
+    pub(crate) fn only(&self, known: &[&str], message: &str) -> Result<(), Reply> {
+        let unknown = self
+            .fields
+            .keys()
+            .find(|name| !known.contains(&name.as_str()));
+        match unknown {
+            Some(name) => Err(self.refuse(name, &message.replace("{}", name))),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn text(&self, name: &str) -> Result<String, Reply> {
         match self.field(name) {
             Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
-            _ => Err(refusal(
-                name,
-                &format!("`{name}` must be a non-empty string."),
-            )),
+            _ => Err(self.must_be(name, "a non-empty string")),
+        }
+    }
+
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&'a str>, Reply> {
+        match self.field(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(self.must_be(name, "a string")),
         }
     }
 
@@ -42,16 +90,13 @@ impl<'a> Check<'a> {
         serving(&id, groups).map(|()| id)
     }
 
-    pub(crate) fn number(&self, name: &str, least: f64, most: f64) -> Result<(), Reply> {
+    pub(crate) fn number(&self, name: &str, least: f64, most: f64) -> Result<Option<f64>, Reply> {
         let Some(value) = self.field(name) else {
-            return Ok(());
+            return Ok(None);
         };
         match value.as_f64() {
-            Some(number) if (least..=most).contains(&number) => Ok(()),
-            _ => Err(refusal(
-                name,
-                &format!("`{name}` must be a number from {least} to {most}."),
-            )),
+            Some(number) if (least..=most).contains(&number) => Ok(Some(number)),
+            _ => Err(self.must_be(name, &format!("a number from {least} to {most}"))),
         }
     }
 
@@ -61,9 +106,9 @@ impl<'a> Check<'a> {
         };
         match value.as_i64() {
             Some(number) if (least..=most).contains(&number) => Ok(Some(number)),
-            _ => Err(refusal(
+            _ => Err(self.must_be(
                 name,
-                &format!("`{name}` must be an integer of at least {least}, at most {most}."),
+                &format!("an integer of at least {least}, at most {most}"),
             )),
         }
     }
@@ -72,7 +117,16 @@ impl<'a> Check<'a> {
         match self.field(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
-            Some(_) => Err(refusal(name, &format!("`{name}` must be true or false."))),
+            Some(_) => Err(self.must_be(name, "true or false")),
+        }
+    }
+
+    /// One word of an enumeration.
+    pub(crate) fn one_of(&self, name: &str, words: &[&str]) -> Result<Option<&'a str>, Reply> {
+        match self.field(name) {
+            None => Ok(None),
+            Some(Value::String(word)) if words.contains(&word.as_str()) => Ok(Some(word)),
+            Some(_) => Err(self.must_be(name, &format!("one of {}", words.join(", ")))),
         }
     }
 
@@ -80,20 +134,42 @@ impl<'a> Check<'a> {
         match self.field(name) {
             None => Ok(None),
             Some(value) if value.is_object() => Ok(Some(value)),
-            Some(_) => Err(refusal(name, &format!("`{name}` must be an object."))),
+            Some(_) => Err(self.must_be(name, "an object")),
         }
     }
 
+    /// An object inside, to be checked in turn.
+    pub(crate) fn child(&self, name: &str) -> Result<Option<Self>, Reply> {
+        let value = self.object(name)?;
+        value
+            .map(|value| Self::within(self.name(name), value))
+            .transpose()
+    }
+
+    pub(crate) fn list(&self, name: &str) -> Result<Option<&'a Vec<Value>>, Reply> {
+        match self.field(name) {
+            None => Ok(None),
+            Some(Value::Array(list)) => Ok(Some(list)),
+            Some(_) => Err(self.must_be(name, "an array")),
+        }
+    }
+
+    /// At most `most` strings.
+    pub(crate) fn strings(&self, name: &str, most: usize) -> Result<Vec<String>, Reply> {
+        let wrong = || self.must_be(name, &format!("an array of at most {most} strings"));
+        let list = self.list(name)?.map_or(&[][..], Vec::as_slice);
+        if list.len() > most {
+            return Err(wrong());
+        }
+        let texts = list.iter().map(|item| item.as_str().map(str::to_owned));
+        texts.map(|text| text.ok_or_else(wrong)).collect()
+    }
+
     pub(crate) fn stop(&self) -> Result<Vec<String>, Reply> {
-        let wrong = || refusal("stop", "`stop` must be a string or at most 4 strings.");
         match self.field("stop") {
-            None => Ok(Vec::new()),
             Some(Value::String(text)) => Ok(vec![text.clone()]),
-            Some(Value::Array(list)) if list.len() <= 4 => list
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong))
-                .collect(),
-            Some(_) => Err(wrong()),
+            None | Some(Value::Array(_)) => self.strings("stop", MAX_STOPS),
+            Some(_) => Err(self.must_be("stop", "a string or at most 4 strings")),
         }
     }
 }

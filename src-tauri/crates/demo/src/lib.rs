@@ -21,7 +21,9 @@ mod reply;
 mod route;
 mod server;
 mod spoil;
+mod timeline;
 mod tokens;
+mod turn;
 
 pub use catalogue::{DemoModel, Group, catalogue};
 pub use fault::{Fault, Scenario, ScenarioError};

@@ -42,6 +42,16 @@ impl Price {
     }
 }
 
+/// The cost of tokens that a chat model reads.
+pub(crate) fn read(tokens: u64) -> u64 {
+    Group::Chat.price().of_tokens(tokens, 0)
+}
+
+/// The cost of tokens that a chat model writes.
+pub(crate) fn written(tokens: u64) -> u64 {
+    Group::Chat.price().of_tokens(0, tokens)
+}
+
 impl Group {
     pub(crate) fn price(self) -> Price {
         match self {
