@@ -1,7 +1,7 @@
 //! `POST /v1/chat/completions`.
 
 mod frames;
-mod request;
+pub(crate) mod request;
 
 use serde_json::{Value, json};
 

@@ -174,22 +174,32 @@ impl<'a> Check<'a> {
     }
 }
 
+/// Whether a name has 1 to `most` letters, digits or `others`.
+pub(crate) fn is_name(name: &str, most: usize, others: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || others.contains(c);
+    (1..=most).contains(&name.len()) && name.chars().all(fits)
+}
+
 /// 404 unless the model is of one of these groups. Those that stand for a fault serve everywhere.
 pub(crate) fn serving(id: &str, groups: &[Group]) -> Result<(), Reply> {
     let known = catalogue().iter().find(|model| model.id == id);
-    let message = match known.map(|model| model.group) {
-        Some(group) if group == Group::Fault || groups.contains(&group) => return Ok(()),
-        Some(_) => format!("The model `{id}` does not serve this endpoint."),
-        None => format!("The model `{id}` does not exist."),
-    };
+    match known.map(|model| model.group) {
+        Some(group) if group == Group::Fault || groups.contains(&group) => Ok(()),
+        Some(_) => Err(no_model(&format!(
+            "The model `{id}` does not serve this endpoint."
+        ))),
+        None => Err(unknown_model(id)),
+    }
+}
+
+/// The 404 for a model that there is not.
+pub(crate) fn unknown_model(id: &str) -> Reply {
+    no_model(&format!("The model `{id}` does not exist."))
+}
+
+fn no_model(message: &str) -> Reply {
     let code = Value::from("model_not_found");
-    Err(error(
-        404,
-        &message,
-        "not_found",
-        code,
-        Value::from("model"),
-    ))
+    error(404, message, "not_found", code, Value::from("model"))
 }
 
 /// The 400 that names a field; an empty name means the body as a whole.

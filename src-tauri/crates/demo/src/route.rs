@@ -6,16 +6,25 @@ use crate::ask::Ask;
 use crate::fault::error;
 use crate::reply::Reply;
 use crate::server::Shared;
-use crate::{chat, models, pricing};
+use crate::{
+    chat, completions, embeddings, gemini, messages, models, moderations, pricing, rerank,
+};
 
 /// The answer of the endpoint that the path names.
 pub(crate) async fn answer(shared: &Shared, ask: &Ask<'_>) -> Reply {
     match (ask.method, ask.path) {
         ("POST", "/v1/chat/completions") => chat::complete(shared, ask.json()),
-        ("GET", "/v1/models") => models::list(),
-        ("GET", "/api/usage/token/") => models::balance(shared.journal.charged()),
+        ("POST", "/v1/completions") => completions::complete(shared, ask.json()),
+        ("POST", "/v1/embeddings") => embeddings::embed(shared, ask.json()),
+        ("POST", "/v1/rerank") => rerank::rank(shared, ask.json()),
+        ("POST", "/v1/moderations") => moderations::judge(shared, ask.json()),
+        ("POST", "/v1/messages") => messages::create(shared, ask),
+        ("POST", "/v1/messages/count_tokens") => messages::count_tokens(ask),
         ("GET", "/api/pricing") => pricing::list(),
-        (method, path) => missing(method, path),
+        ("GET", path) => models::answer(ask.parts)
+            .or_else(|| models::balance(path, shared.journal.charged()))
+            .unwrap_or_else(|| missing("GET", path)),
+        (method, path) => gemini::answer(shared, ask).unwrap_or_else(|| missing(method, path)),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::fault::{Fault, Scenario, error};
 use crate::journal::{Journal, JournalEntry};
 use crate::options::DemoOptions;
 use crate::reply::Reply;
-use crate::{key, models, route, spoil};
+use crate::{gemini, key, models, route, spoil};
 
 /// Longest request body, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -188,6 +188,9 @@ async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
         Err(refusal) => return refusal,
     };
     let ask = Ask::read(parts, body, ordered).await;
+    if let Some(blocked) = gemini::blocked(&ask) {
+        return blocked;
+    }
     if let Some(refusal) = before(shared, ask.scenario).await {
         return refusal;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::check::{Check, refusal};
+use crate::check::{Check, is_name, refusal};
 use crate::reply::Reply;
 use crate::turn::{Choice, Tool};
 
@@ -17,7 +17,7 @@ pub(super) fn offered(check: &Check<'_>) -> Result<Vec<Tool>, Reply> {
 fn tool(value: &Value) -> Result<Tool, Reply> {
     let function = &value["function"];
     let name = function["name"].as_str().unwrap_or_default();
-    if value["type"] != "function" || !is_name(name, MAX_NAME) {
+    if value["type"] != "function" || !is_name(name, MAX_NAME, "_-") {
         return Err(refusal(
             "tools",
             "Each tool needs type `function` and a name of 1 to 64 letters, digits, `_` or `-`.",
@@ -31,12 +31,6 @@ fn tool(value: &Value) -> Result<Tool, Reply> {
         name: name.to_owned(),
         schema: parameters.clone(),
     })
-}
-
-/// Whether a name has 1 to `most` letters, digits, `_` or `-`.
-pub(crate) fn is_name(name: &str, most: usize) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    (1..=most).contains(&name.len()) && name.chars().all(fits)
 }
 
 pub(super) fn choice(check: &Check<'_>, tools: &[Tool]) -> Result<Choice, Reply> {
