@@ -72,7 +72,12 @@ pub(crate) fn cargo(place: &Place, arguments: &[&str]) -> Command {
 
 /// `npm` in the page's folder.
 pub(crate) fn npm(place: &Place, arguments: &[&str]) -> Command {
-    let mut command = command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &place.ui());
+    npm_in(&place.ui(), arguments)
+}
+
+/// `npm` in another folder.
+pub(crate) fn npm_in(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = command(if cfg!(windows) { "npm.cmd" } else { "npm" }, folder);
     command.args(arguments);
     command
 }

@@ -49,6 +49,11 @@ impl Place {
         self.root.join("ui")
     }
 
+    /// The folder of the tests against software of others.
+    pub(crate) fn sdk(&self) -> PathBuf {
+        self.root.join("tests/sdk")
+    }
+
     /// Where the generated TypeScript types lie.
     pub(crate) fn generated(&self) -> PathBuf {
         self.ui().join("src/backend/generated")

@@ -42,6 +42,16 @@ impl Tally {
         }
     }
 
+    /// Adds what one line of Node's test runner says, if it is one of its closing lines.
+    pub(crate) fn add_node(&mut self, line: &str) {
+        let count = |word: &str| line.strip_prefix(word)?.parse::<u64>().ok();
+        self.passed += count("# pass ").unwrap_or(0);
+        // A test that was cut short, or left out, has not passed.
+        for word in ["# fail ", "# cancelled ", "# skipped ", "# todo "] {
+            self.failed += count(word).unwrap_or(0);
+        }
+    }
+
     /// Reads the totals of Vitest's JSON report.
     pub(crate) fn of_vitest(report: &str) -> Self {
         let total = |name: &str| {
@@ -88,6 +98,27 @@ mod tests {
             tally,
             Tally {
                 passed: 19,
+                failed: 2
+            }
+        );
+    }
+
+    #[test]
+    fn closing_lines_of_node_add_up() {
+        let mut tally = Tally::default();
+        for line in [
+            "ok 1 - # pass 7",
+            "# tests 26",
+            "# pass 24",
+            "# fail 1",
+            "# skipped 1",
+        ] {
+            tally.add_node(line);
+        }
+        assert_eq!(
+            tally,
+            Tally {
+                passed: 24,
                 failed: 2
             }
         );

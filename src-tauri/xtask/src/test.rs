@@ -9,7 +9,7 @@ use crate::place::{Place, Profile};
 use crate::setup::{self, Purpose};
 use crate::step::{Step, complain, say, seconds};
 use crate::tally::Tally;
-use crate::{bindings, rules, ui};
+use crate::{bindings, rules, sdk, ui};
 
 /// How one step went.
 struct Row {
@@ -86,7 +86,7 @@ impl Run<'_> {
         self.check("clippy", cargo(self.place, &all));
         // `--all-targets` leaves out tests that a plain `cargo test` does not run; a pattern reaches them.
         let windows = [&["clippy", "--workspace", "--test", "*"][..], &deny].concat();
-        self.check("clippy, end to end", cargo(self.place, &windows));
+        self.check("clippy, other tests", cargo(self.place, &windows));
         let mut docs = cargo(self.place, &["doc", "--workspace", "--no-deps"]);
         docs.env("RUSTDOCFLAGS", "--deny warnings");
         self.check("rustdoc", docs);
@@ -98,6 +98,7 @@ impl Run<'_> {
         self.step("Rust tests", |place| {
             libtest(cargo(place, &["test", "--workspace", "--no-fail-fast"]))
         });
+        self.step("SDKs and other servers", sdk::test);
         if window {
             self.step("end to end", |place| {
                 let arguments = [
@@ -185,7 +186,7 @@ fn page_tests(place: &Place) -> Result<Tally, Failure> {
 }
 
 /// Runs Rust tests and adds up their closing lines.
-fn libtest(mut command: Command) -> Result<Tally, Failure> {
+pub(crate) fn libtest(mut command: Command) -> Result<Tally, Failure> {
     let mut tally = Tally::default();
     let succeeded = exec::watched(&mut command, |line| tally.add_libtest(line))?;
     Ok(tally.with_status(succeeded))

@@ -1,4 +1,4 @@
-//! The page: its packages and its build, each done again only when what it is made of has changed.
+//! The page: its packages and its build, done again only when what it is made of has changed.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::exec::{self, Failure, npm};
+use crate::packages;
 use crate::place::Place;
 use crate::step::{Step, say};
 
@@ -15,7 +16,7 @@ const MADE: [&str; 2] = ["node_modules", "dist"];
 /// Installs the npm packages that the lock file names.
 pub(crate) fn install(place: &Place) -> Result<(), Failure> {
     let step = Step::begin("npm packages");
-    let result = install_if_changed(place);
+    let result = packages::install(&place.ui());
     step.end(result.is_ok());
     result
 }
@@ -30,18 +31,6 @@ pub(crate) fn build(place: &Place) -> Result<(), Failure> {
     exec::succeed(&mut npm(place, &["run", "--silent", "build"]))?;
     let made = digest(place).map_err(|e| Failure::io("ui/dist", e))?;
     fs::write(&stamp, made).map_err(|e| Failure::io(stamp.display().to_string(), e))
-}
-
-fn install_if_changed(place: &Place) -> Result<(), Failure> {
-    let lock = place.ui().join("package-lock.json");
-    let stamp = place.ui().join("node_modules/.lock-installed");
-    let wanted = fs::read(&lock).map_err(|e| Failure::io("ui/package-lock.json", e))?;
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        say("up to date");
-        return Ok(());
-    }
-    exec::succeed(&mut npm(place, &["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(&stamp, wanted).map_err(|e| Failure::io(stamp.display().to_string(), e))
 }
 
 /// A digest of the sources and of what was built from them, so that a build made by hand is noticed too.

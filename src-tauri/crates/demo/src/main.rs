@@ -1,13 +1,14 @@
-//! The demo gateway on its own: `--port N`, `--scenario WORDS`, `--key KEY`.
+//! The demo gateway on its own: `--port N`, `--scenario WORDS`, `--key KEY`, `--pace instant`.
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use studio_demo::{DemoError, DemoGateway, DemoOptions, Scenario, ScenarioError};
+use studio_demo::{DemoError, DemoGateway, DemoOptions, Pace, Scenario, ScenarioError};
 
 /// Port when none is given.
 const PORT: u16 = 8787;
-const USAGE: &str = "usage: studio-demo [--port N] [--scenario FAULT,latency=MS,bytes] [--key KEY]";
+const USAGE: &str = "usage: studio-demo [--port N] [--scenario FAULT,latency=MS,bytes] [--key KEY] \
+                     [--pace natural|instant]";
 
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -51,6 +52,13 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<DemoOptions, Failu
             "--port" => options.port = value.parse().map_err(|_| Failure::Usage)?,
             "--scenario" => options.scenario = Some(Scenario::parse(&value)?),
             "--key" => options.key = Some(value),
+            "--pace" => {
+                options.pace = match value.as_str() {
+                    "natural" => Pace::default(),
+                    "instant" => Pace::instant(),
+                    _ => return Err(Failure::Usage),
+                }
+            }
             _ => return Err(Failure::Usage),
         }
     }

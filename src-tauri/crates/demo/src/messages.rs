@@ -19,7 +19,7 @@ use crate::signature::sign;
 use crate::timeline::{Tempo, Timeline};
 
 /// The versions of the protocol that there are.
-const VERSIONS: [&str; 2] = ["2023-06-01", "2023-01-01"];
+const VERSIONS: [&str; 3] = ["2023-01-01", "2023-06-01", "2026-10-21"];
 
 pub(crate) fn create(shared: &Shared, request: &Request<'_>) -> Reply {
     let asked = version(request).and_then(|()| request::read(request.json()));

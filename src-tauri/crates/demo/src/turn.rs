@@ -77,8 +77,4 @@ impl Turn {
     pub(crate) fn last(&self) -> Option<&Said> {
         self.messages.last()
     }
-
-    pub(crate) fn has_tool(&self, name: &str) -> bool {
-        self.tools.iter().any(|tool| tool.name == name)
-    }
 }

@@ -134,7 +134,15 @@ fn document(block: &Check<'_>) -> Result<Block, Reply> {
 
 fn call(block: &Check<'_>) -> Result<Block, Reply> {
     block.only(
-        &["type", "id", "name", "input", "cache_control", "caller"],
+        &[
+            "type",
+            "id",
+            "name",
+            "input",
+            "cache_control",
+            "caller",
+            "toolset_name",
+        ],
         UNKNOWN,
     )?;
     cache_control(block)?;

@@ -10,7 +10,7 @@ use crate::tokens;
 use crate::turn::{Choice, REASONER, Said, Speaker, Turn};
 
 /// Fields of a message that is to be answered.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 22] = [
     "model",
     "max_tokens",
     "messages",
@@ -28,9 +28,14 @@ const FIELDS: [&str; 17] = [
     "service_tier",
     "cache_control",
     "container",
+    "diagnostics",
+    "inference_geo",
+    "speed",
+    "user_profile_id",
+    "workspace_id",
 ];
 /// Fields of one that is only counted.
-const COUNTED: [&str; 8] = [
+const COUNTED: [&str; 11] = [
     "model",
     "messages",
     "system",
@@ -39,6 +44,9 @@ const COUNTED: [&str; 8] = [
     "thinking",
     "output_config",
     "cache_control",
+    "speed",
+    "user_profile_id",
+    "workspace_id",
 ];
 const UNKNOWN: &str = "Extra inputs are not permitted";
 /// Least tokens for thinking.
@@ -73,7 +81,10 @@ pub(super) fn read(body: &Value) -> Result<Ask, Reply> {
     check.number("top_p", 0.0, 1.0)?;
     check.integer("top_k", 0, i64::MAX)?;
     check.one_of("service_tier", &["auto", "standard_only"])?;
-    check.optional_text("container")?;
+    check.one_of("speed", &["standard", "fast"])?;
+    for text in ["inference_geo", "user_profile_id", "workspace_id"] {
+        check.optional_text(text)?;
+    }
     if let Some(metadata) = check.child("metadata")? {
         metadata.only(&["user_id"], UNKNOWN)?;
         metadata.optional_text("user_id")?;
@@ -149,7 +160,10 @@ fn thinking<'a>(check: &Check<'a>, most: Option<i64>) -> Result<Option<&'a str>,
     let Some(thinking) = check.child("thinking")? else {
         return Ok(None);
     };
-    let kind = thinking.one_of("type", &["enabled", "adaptive", "disabled"])?;
+    let kind = thinking.one_of(
+        "type",
+        &["enabled", "adaptive", "between_tools", "disabled"],
+    )?;
     let known: &[&str] = match kind {
         Some("enabled") => &["type", "budget_tokens", "display"],
         Some("adaptive") => &["type", "display"],

@@ -9,13 +9,17 @@ use crate::turn::{Choice, Tool};
 
 /// Longest name of a tool.
 const MAX_NAME: usize = 128;
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 10] = [
     "type",
     "name",
     "description",
     "input_schema",
     "cache_control",
     "strict",
+    "allowed_callers",
+    "defer_loading",
+    "eager_input_streaming",
+    "input_examples",
 ];
 const UNKNOWN: &str = "Extra inputs are not permitted";
 

@@ -1,10 +1,24 @@
-//! The demo gateway through the real client.
+//! The demo gateway through the real client, and by bare requests where its own shapes count.
 
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod endpoints;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod gemini;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod plain;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod spoiled;

@@ -1,0 +1,6 @@
+//! The client against aimock, a server that nobody here wrote.
+
+#[cfg(test)]
+mod chat;
+#[cfg(test)]
+mod server;
