@@ -137,9 +137,10 @@ impl Answer {
     }
 
     fn close(&self, message: Message, error: Option<ApiError>) {
+        // Whoever hears of the end must no longer find the turn running.
+        self.app.inner.turns.remove(self.message.id);
         self.turn.state().close(message, error);
         self.turn.wake();
-        self.app.inner.turns.remove(self.message.id);
         self.app.turns_changed();
         self.app.library_changed(self.turn.conversation);
     }
