@@ -33,7 +33,7 @@ pub(crate) enum Plan {
     /// In steps.
     Steps(Vec<Step>),
     /// A refusal, to be written in the protocol that was asked in.
-    Refusal(Refusal),
+    Refusal(Box<Refusal>),
 }
 
 /// Why a request is refused.
@@ -92,7 +92,7 @@ impl Reply {
 
     pub(crate) fn refused(status: u16, refusal: Refusal) -> Self {
         let mut reply = Self::text(status, "application/json", String::new());
-        reply.body = Plan::Refusal(refusal);
+        reply.body = Plan::Refusal(Box::new(refusal));
         reply
     }
 

@@ -82,7 +82,8 @@ pub(super) fn choice(check: &Check<'_>, tools: &[Tool]) -> Result<Choice, Reply>
     let names = calling.strings("allowedFunctionNames", usize::MAX)?;
     let may_name = matches!(mode, Some("ANY" | "VALIDATED"));
     let known = |name: &String| tools.iter().any(|tool| tool.name == *name);
-    if !names.is_empty() && !(may_name && names.iter().all(known)) {
+    let fit = names.is_empty() || (may_name && names.iter().all(known));
+    if !fit {
         let words = "needs mode ANY, and names of functions that are declared";
         return Err(calling.refuse("allowedFunctionNames", words));
     }

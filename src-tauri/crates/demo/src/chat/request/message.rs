@@ -67,7 +67,7 @@ fn read_parts(message: &Check<'_>, by: Speaker, parts: &[Value]) -> Result<(Stri
             },
             Some("refusal") if by == Speaker::Assistant => {}
             Some(kind) if by == Speaker::User => {
-                part_of_user(kind, &part[kind]).map_err(|words| wrong(words))?;
+                part_of_user(kind, &part[kind]).map_err(wrong)?;
                 attachments += 1;
             }
             _ => {
