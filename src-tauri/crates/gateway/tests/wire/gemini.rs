@@ -292,22 +292,22 @@ async fn errors_come_in_every_shape() {
         );
         assert!(finish(&heard).is_none());
     }
-    for (status, body) in [
-        (429, error.to_string()),
-        (429, format!("[{error}]")),
-        (200, format!("[{error}]")),
-        (200, error.to_string()),
+    let error = json!({"error":{"code":400,"message":"x","status":"INVALID_ARGUMENT"}});
+    let shaped = json!({"error":{"message":"no channel for model","type":"new_api_error",
+        "code":"model_not_found"}});
+    for (status, body, kind) in [
+        (400, error.to_string(), ErrorKind::Request),
+        (400, format!("[{error}]"), ErrorKind::Request),
+        (200, format!("[{error}]"), ErrorKind::Request),
+        (200, error.to_string(), ErrorKind::Request),
+        (500, shaped.to_string(), ErrorKind::Model),
     ] {
         let server = RawServer::saying(reply(status, JSON, &body)).await;
         let whole = server.gateway().generate_content(&ask()).await;
-        assert_eq!(whole.expect_err("refused").kind, ErrorKind::Rate, "{body}");
+        assert_eq!(whole.expect_err("refused").kind, kind, "{body}");
         let stream = server.gateway().generate_content_stream(&ask()).await;
-        assert_eq!(hear(stream).await.kind(), Some(ErrorKind::Rate), "{body}");
+        assert_eq!(hear(stream).await.kind(), Some(kind), "{body}");
     }
-    let shaped = r#"{"error":{"message":"no channel for model","type":"new_api_error","code":"model_not_found"}}"#;
-    let server = RawServer::saying(reply(503, JSON, shaped)).await;
-    let error = server.gateway().generate_content(&ask()).await;
-    assert_eq!(error.expect_err("refused").kind, ErrorKind::Model);
     for empty in ["{}", "[]", r#"{"candidates":[]}"#] {
         let server = RawServer::saying(reply(200, JSON, empty)).await;
         let whole = server.gateway().generate_content(&ask()).await;

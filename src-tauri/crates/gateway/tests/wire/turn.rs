@@ -1,1 +1,6 @@
-//! x
+//! One conversation, in any protocol: what is asked, what comes back, and what goes back.
+
+mod journey;
+mod strict;
+mod way_back;
+mod way_in;
