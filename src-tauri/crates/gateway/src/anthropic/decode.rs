@@ -175,8 +175,8 @@ impl MessageDecoder {
     /// stands for "not known".
     fn take_usage(&mut self, usage: &Value) {
         for (name, value) in usage.as_object().into_iter().flatten() {
-            let known = self.usage.contains_key(name);
-            if !value.is_null() && !(known && value.as_f64() == Some(0.0)) {
+            let forgotten = value.as_f64() == Some(0.0) && self.usage.contains_key(name);
+            if !value.is_null() && !forgotten {
                 self.usage.insert(name.clone(), value.clone());
             }
         }

@@ -136,10 +136,15 @@ fn declare_past_tools(turn: &TurnRequest, request: &mut MessagesRequest, fit: &m
 }
 
 fn declared(tool: &Tool, fit: &Fitting) -> Value {
-    let schema = tool.schema.clone().filter(Value::is_object);
+    let mut schema = tool.schema.clone().filter(Value::is_object);
+    // The protocol must have the word, which JSON Schema may leave out.
+    let schema = schema.get_or_insert_with(|| json!({}));
+    if schema["type"].is_null() {
+        schema["type"] = json!("object");
+    }
     let mut declared = json!({
         "name": fit.names.sent(&tool.name),
-        "input_schema": schema.unwrap_or_else(|| json!({"type": "object"})),
+        "input_schema": schema,
     });
     if let Some(description) = &tool.description {
         declared["description"] = description.clone().into();

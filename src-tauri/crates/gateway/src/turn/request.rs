@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::message::TurnMessage;
+use super::message::{TurnMessage, TurnPart};
 use super::protocol::Protocol;
 
 /// One question to a chat model. Ranges are those of the protocol that allows most; what the chosen
@@ -65,6 +65,18 @@ impl TurnRequest {
             messages,
             ..Self::default()
         }
+    }
+
+    /// The same request without the data that providers want back: what is left to try when one
+    /// refuses its own signature, as happens after a gateway has changed its route.
+    pub fn without_provider_data(&self) -> Self {
+        let mut request = self.clone();
+        for message in &mut request.messages {
+            message.origin = None;
+            let is_neutral = |part: &TurnPart| !matches!(part, TurnPart::Opaque { .. });
+            message.parts.retain(is_neutral);
+        }
+        request
     }
 }
 

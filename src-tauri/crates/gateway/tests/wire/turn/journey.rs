@@ -315,6 +315,22 @@ async fn another_family_of_models_gets_nothing_that_is_not_its_own() {
 }
 
 #[tokio::test]
+async fn a_conversation_can_go_on_without_what_its_provider_refuses() {
+    for protocol in [Protocol::Chat, Protocol::Anthropic, Protocol::Gemini] {
+        let first = opening(protocol);
+        let next = continued(&first, &ask(&first).await, 0, protocol);
+        let next = next.without_provider_data();
+        let body = sent(&next).await;
+        check(protocol, &body);
+        let text = body.to_string();
+        assert!(text.contains("Let me look."));
+        for data in ["c2ln", "ZW5j", "reasoning_content", "It is Brest."] {
+            assert!(!text.contains(data), "{protocol}: {data}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn whole_answers_go_back_as_they_came_too() {
     let content = json!([
         {"type":"thinking","thinking":"","signature":"c2ln"},

@@ -81,6 +81,34 @@ async fn an_error_after_three_pieces_keeps_them() {
 }
 
 #[tokio::test]
+async fn json_in_place_of_a_stream_is_an_answer_or_its_error() {
+    let message = json!({"role":"assistant","content":"Hi"});
+    let chat = json!({"choices":[{"index":0,"message":message,"finish_reason":"stop"}]});
+    let text = json!({"choices":[{"index":0,"text":"Hi","finish_reason":"stop"}]});
+    let block = json!({"type":"text","text":"Hi"});
+    let anthropic = json!({"type":"message","content":[block],"stop_reason":"end_turn"});
+    let part = json!({"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP"});
+    let gemini = json!({"candidates":[part]});
+    let error = json!({"error":{"message":"x","type":"insufficient_quota"}});
+    for (protocol, whole) in [
+        (Protocol::Chat, chat),
+        (Protocol::Completions, text),
+        (Protocol::Anthropic, anthropic),
+        (Protocol::Gemini, gemini),
+    ] {
+        let request = TurnRequest::new(protocol, "m", vec![TurnMessage::user("hi")]);
+        for content_type in ["application/json", "text/event-stream"] {
+            let ask = async |gateway: Gateway| gateway.turn_stream(&request).await;
+            let heard = in_pieces(content_type, whole.to_string(), ask).await;
+            assert_eq!((heard.text().as_str(), heard.kind()), ("Hi", None));
+            let refused = in_pieces(content_type, error.to_string(), ask).await;
+            assert_eq!(refused.kind(), Some(ErrorKind::Quota), "{protocol}");
+            assert!(refused.events.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
 async fn calls_survive_every_way_of_numbering_them() {
     let call = |fragment: serde_json::Value| chunk(json!({"tool_calls":[fragment]}), None);
     let end = chunk(json!({}), Some("tool_calls"));
