@@ -15,7 +15,7 @@ pub use request::{
 pub use response::MessagesResponse;
 
 use crate::client::Gateway;
-use crate::error::{ErrorKind, GatewayError};
+use crate::error::GatewayError;
 use crate::stream::EventStream;
 use crate::transport::{Accept, Answer, Auth, Call, Whole};
 use crate::turn::ChatStream;
@@ -49,7 +49,7 @@ impl Gateway {
     }
 
     /// How many tokens the request would be read as. Many gateways do not offer this: kind
-    /// [`Route`](ErrorKind::Route).
+    /// [`Route`](crate::ErrorKind::Route).
     pub async fn count_message_tokens(
         &self,
         request: &MessagesRequest,
@@ -70,11 +70,7 @@ pub(crate) async fn ask(
     let whole = gateway.whole(&call(gateway, request, false)).await?;
     let value = gateway.json(&whole)?;
     if !value["content"].is_array() {
-        let error = GatewayError::new(ErrorKind::Protocol, "the answer holds no content");
-        return Err(error
-            .with_status(whole.meta.status)
-            .with_request_id(whole.meta.request_id.clone())
-            .with_raw_body(&whole.body, &gateway.inner.masker));
+        return Err(gateway.useless(&whole, "the answer holds no content"));
     }
     Ok((value, whole))
 }

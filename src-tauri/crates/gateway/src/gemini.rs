@@ -17,7 +17,7 @@ pub use request::{
 pub use response::{GenerateResponse, TokenCount};
 
 use crate::client::Gateway;
-use crate::error::{ErrorKind, GatewayError};
+use crate::error::GatewayError;
 use crate::stream::{Decode, EventStream};
 use crate::transport::{Accept, Answer, Auth, Call, Whole, tells_an_error};
 use crate::turn::ChatStream;
@@ -52,7 +52,7 @@ impl Gateway {
     }
 
     /// How many tokens the request would be read as. Not every gateway offers this: kind
-    /// [`Route`](ErrorKind::Route).
+    /// [`Route`](crate::ErrorKind::Route).
     pub async fn count_content_tokens(
         &self,
         request: &GenerateRequest,
@@ -82,11 +82,7 @@ pub(crate) async fn ask(
     let mut decoder = GenerateDecoder::default();
     decoder.feed(&value, &mut Vec::new());
     if !decoder.has_begun() {
-        let error = GatewayError::new(ErrorKind::Protocol, "the answer holds no candidate");
-        return Err(error
-            .with_status(whole.meta.status)
-            .with_request_id(whole.meta.request_id.clone())
-            .with_raw_body(&whole.body, &gateway.inner.masker));
+        return Err(gateway.useless(&whole, "the answer holds no candidate"));
     }
     Ok((value, whole))
 }

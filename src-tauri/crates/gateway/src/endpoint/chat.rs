@@ -17,7 +17,7 @@ pub use request::{
 pub use response::{ChatChoice, ChatResponse};
 
 use crate::client::Gateway;
-use crate::error::{ErrorKind, GatewayError};
+use crate::error::GatewayError;
 use crate::stream::EventStream;
 use crate::transport::{Accept, Answer, Call, Whole};
 use crate::turn::ChatStream;
@@ -60,11 +60,7 @@ pub(crate) fn choices_of(gateway: &Gateway, whole: Whole) -> Result<(Value, Whol
         .as_array()
         .is_some_and(|list| !list.is_empty());
     if !has_choices {
-        let error = GatewayError::new(ErrorKind::Protocol, "the answer holds no choice");
-        return Err(error
-            .with_status(whole.meta.status)
-            .with_request_id(whole.meta.request_id.clone())
-            .with_raw_body(&whole.body, &gateway.inner.masker));
+        return Err(gateway.useless(&whole, "the answer holds no choice"));
     }
     Ok((value, whole))
 }
