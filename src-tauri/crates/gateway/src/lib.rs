@@ -4,15 +4,18 @@
 //! endpoint. Everything that goes wrong is a [`GatewayError`] with an [`ErrorKind`] to act upon.
 //! Nothing in this crate ever prints a key: not in `Debug`, not in errors, not in traces.
 
+pub mod anthropic;
 pub mod client;
 pub mod config;
 pub mod endpoint;
 pub mod error;
 mod form;
+pub mod gemini;
 pub mod retry;
 pub mod sse;
 mod stream;
 mod transport;
+pub mod turn;
 
 pub use client::Gateway;
 pub use config::{
@@ -20,9 +23,11 @@ pub use config::{
     Timeouts,
 };
 pub use endpoint::chat::{
-    AudioInput, ChatChoice, ChatEvent, ChatMessage, ChatRequest, ChatResponse, ChatStream,
-    ContentPart, FileInput, FinishKind, FinishReason, ImageUrl, MessageContent, Role, Stop,
-    StreamOptions, TokenLogprob, ToolCall, TopLogprob, Usage,
+    AudioInput, ChatChoice, ChatMessage, ChatRequest, ChatResponse, ContentPart, FileInput,
+    ImageUrl, MessageContent, Role, Stop, StreamOptions,
+};
+pub use endpoint::completions::{
+    CompletionChoice, CompletionLogprobs, CompletionRequest, CompletionResponse, Prompt,
 };
 pub use endpoint::models::{Balance, ModelEntry, ModelKind, PriceHint};
 pub use error::{ErrorKind, Failure, GatewayError, Masker};
@@ -30,6 +35,10 @@ pub use form::{Upload, UploadProgress, UploadSource};
 pub use retry::RetryNotice;
 pub use stream::EventStream;
 pub use transport::ResponseMeta;
+pub use turn::{
+    AudioDelta, ChatEvent, ChatStream, Citation, FinishKind, FinishReason, Protocol, TokenLogprob,
+    ToolCall, TopLogprob, Usage,
+};
 // Callers hold keys in this type, so they need not name the crate behind it.
 pub use secrecy::{ExposeSecret, SecretString};
 pub use url::Url;

@@ -1,6 +1,7 @@
 //! An answer while it arrives, in any protocol: reading within limits, and what counts as an end.
 
 mod frames;
+mod items;
 
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -51,6 +52,11 @@ pub(crate) trait Decode: Send + 'static {
     /// Whether `[DONE]` closes this protocol's streams; elsewhere it is ignored.
     fn closes_with_done(&self) -> bool {
         true
+    }
+
+    /// Whether frames may come as the items of one growing JSON array.
+    fn reads_arrays(&self) -> bool {
+        false
     }
 
     /// Ends a complete answer.

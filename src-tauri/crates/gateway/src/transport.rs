@@ -366,6 +366,11 @@ impl Gateway {
         } else {
             "the answer is not readable JSON"
         };
+        self.useless(whole, words)
+    }
+
+    /// The error of an answer that can be read, or not even that, and holds nothing of use.
+    pub(crate) fn useless(&self, whole: &Whole, words: &str) -> GatewayError {
         GatewayError::new(ErrorKind::Protocol, words)
             .with_status(whole.meta.status)
             .with_request_id(whole.meta.request_id.clone())

@@ -7,8 +7,10 @@ export const LIMITS = {
   line: 1024,
   /** The most an unsettled block may hold before it is cut or handed to a nested scanner. */
   unit: 4000,
+  /** The same of a paragraph, which is laid out anew as a whole with every word that comes. */
+  paragraph: 1600,
   /** A list segment ends at the first item that starts beyond this. */
-  listSegment: 2400,
+  listSegment: 1600,
   /** The most items of one list segment. */
   listItems: 50,
   /** Containers nested deeper than this are shown as plain paragraphs. */

@@ -21,7 +21,7 @@ export interface ViewOptions {
 }
 
 /** Text fed to the scanner between two looks at the clock, in characters. */
-const SLICE = 512;
+const SLICE = 160;
 /** Part of each slice of time kept for formulas, so that none waits for the end of the text. */
 const FORMULA_SHARE = 0.25;
 /** How long a copy button says that it has copied, in milliseconds. */
@@ -55,6 +55,8 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   });
   /** Whether the unsettled part has changed since it was shown. */
   private stale = true;
+  /** Whether showing it was put off once already. */
+  private tailDue = false;
 
   constructor(
     private readonly root: HTMLElement,
@@ -148,6 +150,9 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     if (this.formulas.put(() => performance.now() >= share)) this.options.onUpdate?.();
     if (!this.feed(deadline)) return true;
     if (this.stale) {
+      // The unsettled part costs much to show, so a slice that is late already leaves it to the next one, once.
+      if (!this.tailDue && performance.now() >= deadline) return (this.tailDue = true);
+      this.tailDue = false;
       this.stale = false;
       if (!this.ended) this.settleOrShow();
       this.options.onUpdate?.();

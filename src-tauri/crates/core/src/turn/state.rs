@@ -228,7 +228,10 @@ impl TurnState {
 
     fn hear(&mut self, event: ChatEvent, elapsed: Duration) -> Option<Effect> {
         match event {
-            ChatEvent::Text { index: 0, text } => self.grow(GrowingKind::Text, &text, elapsed),
+            // A refusal stands in place of the answer.
+            ChatEvent::Text { index: 0, text } | ChatEvent::Refusal { index: 0, text } => {
+                self.grow(GrowingKind::Text, &text, elapsed)
+            }
             ChatEvent::Reasoning { index: 0, text } => {
                 self.grow(GrowingKind::Reasoning, &text, elapsed)
             }

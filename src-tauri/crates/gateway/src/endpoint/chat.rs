@@ -1,7 +1,7 @@
 //! `POST /v1/chat/completions`, streamed and not.
 
 mod assemble;
-mod event;
+mod reasoning;
 mod request;
 mod response;
 mod think;
@@ -9,43 +9,26 @@ mod tool_call;
 
 use serde_json::Value;
 
-pub use event::{ChatEvent, FinishKind, FinishReason, TokenLogprob, TopLogprob, Usage};
+pub(crate) use assemble::Assembler;
 pub use request::{
     AudioInput, ChatMessage, ChatRequest, ContentPart, FileInput, ImageUrl, MessageContent, Role,
     Stop, StreamOptions,
 };
 pub use response::{ChatChoice, ChatResponse};
-pub use tool_call::ToolCall;
 
 use crate::client::Gateway;
-use crate::error::{ErrorKind, GatewayError};
+use crate::error::GatewayError;
 use crate::stream::EventStream;
-use crate::transport::{Accept, Call};
+use crate::transport::{Accept, Answer, Call, Whole};
+use crate::turn::ChatStream;
 
-use self::assemble::Assembler;
-
-/// An answer of the chat endpoint while it arrives.
-pub type ChatStream = EventStream<ChatEvent>;
-
-const PATH: &str = "/v1/chat/completions";
+pub(crate) const PATH: &str = "/v1/chat/completions";
 
 impl Gateway {
     /// Asks for an answer in one piece (`stream: false`). Repeated by itself only when the server
     /// did not take the request (not reached, 429, 503).
     pub async fn chat(&self, request: &ChatRequest) -> Result<ChatResponse, GatewayError> {
-        let whole = self.whole(&call(request, false)).await?;
-        let value = self.json(&whole)?;
-        let has_choices = value["choices"]
-            .as_array()
-            .is_some_and(|list| !list.is_empty());
-        if !has_choices {
-            return Err(
-                GatewayError::new(ErrorKind::Protocol, "the answer holds no choice")
-                    .with_status(whole.meta.status)
-                    .with_request_id(whole.meta.request_id.clone())
-                    .with_raw_body(&whole.body, &self.inner.masker),
-            );
-        }
+        let (value, whole) = ask(self, request).await?;
         Ok(ChatResponse::new(value, whole.meta))
     }
 
@@ -53,10 +36,33 @@ impl Gateway {
     /// only before that, and only when the server did not take the request. Dropping the stream,
     /// or this future, closes the connection.
     pub async fn chat_stream(&self, request: &ChatRequest) -> Result<ChatStream, GatewayError> {
-        let answer = self.open(&call(request, true)).await?;
+        let answer = open(self, request).await?;
         let assembler = Assembler::expecting(request.n.unwrap_or(1));
         Ok(EventStream::new(self.clone(), answer, assembler))
     }
+}
+
+pub(crate) async fn ask(
+    gateway: &Gateway,
+    request: &ChatRequest,
+) -> Result<(Value, Whole), GatewayError> {
+    choices_of(gateway, gateway.whole(&call(request, false)).await?)
+}
+
+pub(crate) async fn open(gateway: &Gateway, request: &ChatRequest) -> Result<Answer, GatewayError> {
+    gateway.open(&call(request, true)).await
+}
+
+/// The JSON of a whole answer that holds a choice at least.
+pub(crate) fn choices_of(gateway: &Gateway, whole: Whole) -> Result<(Value, Whole), GatewayError> {
+    let value = gateway.json(&whole)?;
+    let has_choices = value["choices"]
+        .as_array()
+        .is_some_and(|list| !list.is_empty());
+    if !has_choices {
+        return Err(gateway.useless(&whole, "the answer holds no choice"));
+    }
+    Ok((value, whole))
 }
 
 fn call(request: &ChatRequest, stream: bool) -> Call<'static> {

@@ -6,6 +6,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::Decode;
+use super::items::JsonItems;
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError, is_html};
 use crate::sse::{Ending, SseDecoder, SseEvent};
@@ -29,6 +30,8 @@ pub(super) enum Step {
 enum Body {
     Unknown(Vec<u8>),
     Frames(SseDecoder),
+    /// One JSON array that grows.
+    Items(JsonItems),
     Whole(Vec<u8>),
     Over,
 }
@@ -84,6 +87,17 @@ impl<D: Decode> Frames<D> {
                 whole.extend_from_slice(bytes);
                 Step::More
             }
+            Body::Items(items) => {
+                let mut found = Vec::new();
+                let pushed = items.push(bytes, &mut found);
+                let step = self.take_items(&found);
+                match pushed {
+                    Err(_) if step == Step::More => {
+                        self.fail(self.error(ErrorKind::Protocol, "the answer is too long"))
+                    }
+                    _ => step,
+                }
+            }
             Body::Frames(decoder) => {
                 let mut events = Vec::new();
                 let pushed = decoder.push(bytes, &mut events);
@@ -103,6 +117,7 @@ impl<D: Decode> Frames<D> {
         match std::mem::replace(&mut self.body, Body::Over) {
             Body::Over => Step::Over,
             Body::Unknown(start) | Body::Whole(start) => self.end_whole(start),
+            Body::Items(items) => self.judge_end(items.is_cut()),
             Body::Frames(decoder) => {
                 let mut events = Vec::new();
                 let ending = decoder.finish(&mut events);
@@ -131,6 +146,10 @@ impl<D: Decode> Frames<D> {
             self.body = Body::Unknown(start);
             return Step::More;
         };
+        if *first == b'[' && self.decoder.reads_arrays() {
+            self.body = Body::Items(JsonItems::default());
+            return self.bytes(&start);
+        }
         let declared = self
             .meta
             .content_type
@@ -170,6 +189,21 @@ impl<D: Decode> Frames<D> {
     fn take_all(&mut self, events: Vec<SseEvent>) -> Step {
         for event in events {
             let step = self.take(&event);
+            if step != Step::More {
+                self.body = Body::Over;
+                return step;
+            }
+        }
+        Step::More
+    }
+
+    fn take_items(&mut self, items: &[Vec<u8>]) -> Step {
+        for item in items {
+            let Ok(value) = serde_json::from_slice(item) else {
+                self.damaged = true;
+                continue;
+            };
+            let step = self.take_value(&value);
             if step != Step::More {
                 self.body = Body::Over;
                 return step;

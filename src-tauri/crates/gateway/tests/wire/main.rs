@@ -1,9 +1,17 @@
 //! The client against servers that say exactly the bytes they are told.
 
 #[cfg(test)]
+mod anthropic;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod completions;
+#[cfg(test)]
 mod endings;
+#[cfg(test)]
+mod gemini;
+#[cfg(test)]
+mod hear;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
@@ -12,3 +20,5 @@ mod proxy;
 mod server;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod turn;

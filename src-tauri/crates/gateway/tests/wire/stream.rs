@@ -277,7 +277,7 @@ async fn reasoning_in_every_place() {
         (vec![json!({"content":"a <think>b"})], "", "a <think>b"),
     ] {
         let body: String = deltas.into_iter().map(chunk).collect::<String>() + end;
-        let got = from(sse(body)).await;
+        let got = from_body(body).await;
         assert_eq!(
             (got.reasoning.as_str(), got.text.as_str(), kind(&got)),
             (reasoning, text, None)

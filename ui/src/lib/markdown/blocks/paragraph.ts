@@ -72,7 +72,7 @@ export class ParagraphBlock implements Block {
 
   /** Settles the beginning of an over-long paragraph at a good place. */
   private shorten(): void {
-    if (this.text.length < LIMITS.unit) return;
+    if (this.text.length < LIMITS.paragraph) return;
     this.text = settleBeginning(this.context, this.text, this.continued);
     this.continued = true;
   }

@@ -6,8 +6,8 @@ import { LIMITS, type Block, type BlockContext, type Tail, type Verdict } from '
 export function settleBeginning(context: BlockContext, text: string, continued: boolean): string {
   let rest = text;
   let inline = continued;
-  while (rest.length >= LIMITS.unit) {
-    const at = cutParagraph(rest.slice(0, LIMITS.unit));
+  while (rest.length >= LIMITS.paragraph) {
+    const at = cutParagraph(rest.slice(0, LIMITS.paragraph));
     context.emit({ type: 'flow', kind: 'paragraph', text: rest.slice(0, at), inline });
     rest = rest.slice(at).replace(/^\s+/, '');
     inline = true;

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::event::{ChatEvent, FinishReason, TokenLogprob, Usage};
+use super::reasoning::Reasoning;
 use super::think::{Piece, ThinkSplitter};
 use super::tool_call::ToolSlots;
 use crate::stream::Decode;
+use crate::turn::echo::Echo;
+use crate::turn::{AudioDelta, ChatEvent, Citation, FinishReason, Protocol, TokenLogprob, Usage};
 
 /// Highest choice number that is believed: the API allows 128 choices.
 const MAX_INDEX: u64 = 1024;
 
 /// What is known of one answer so far.
 #[derive(Debug, Default)]
-pub(super) struct Assembler {
+pub(crate) struct Assembler {
     /// How many choices were asked for.
     expected: usize,
     started: bool,
@@ -27,6 +29,9 @@ pub(super) struct Assembler {
 #[derive(Debug, Default)]
 struct Choice {
     think: ThinkSplitter,
+    reasoning: Reasoning,
+    /// The id of a spoken answer, by which it is sent back.
+    audio_id: Option<String>,
     tools: ToolSlots,
     finish: Option<FinishReason>,
     /// An empty finish reason beside an empty delta: an end only if nothing follows.
@@ -36,7 +41,8 @@ struct Choice {
 impl Decode for Assembler {
     type Event = ChatEvent;
 
-    /// Takes one chunk (choices with `delta`) or one whole answer (choices with `message`).
+    /// Takes one chunk (choices with `delta`) or one whole answer (choices with `message`). Legacy
+    /// completions have choices with `text` in both.
     fn feed(&mut self, value: &Value, out: &mut Vec<ChatEvent>) {
         remember(&mut self.response_id, &value["id"]);
         remember(&mut self.model, &value["model"]);
@@ -79,7 +85,7 @@ impl Decode for Assembler {
 
 impl Assembler {
     /// An assembler of an answer of `choices` choices.
-    pub(super) fn expecting(choices: u32) -> Self {
+    pub(crate) fn expecting(choices: u32) -> Self {
         Self {
             expected: choices as usize,
             ..Self::default()
@@ -111,12 +117,18 @@ impl Assembler {
         } else {
             &value["delta"]
         };
+        let plain = value["text"].as_str();
+        if let Some(text) = plain {
+            choice.think.disable();
+            choice.feed_text(index, text, out);
+        }
         choice.feed_reasoning(index, delta, out);
         choice.feed_content(index, delta, out);
+        choice.feed_audio(index, &delta["audio"], out);
         choice.tools.add_list(&delta["tool_calls"], whole);
         choice.tools.add_function_call(&delta["function_call"]);
         feed_citations(index, delta, out);
-        let tokens = TokenLogprob::read_list(&value["logprobs"]["content"]);
+        let tokens = TokenLogprob::read(&value["logprobs"]);
         if !tokens.is_empty() {
             out.push(ChatEvent::Logprobs { index, tokens });
         }
@@ -124,7 +136,8 @@ impl Assembler {
             None => choice.faint_finish = false,
             Some("") => {
                 let content = &delta["content"];
-                choice.faint_finish = content.is_null() || content == "";
+                let silent = content.is_null() || content == "";
+                choice.faint_finish = silent && plain.is_none_or(str::is_empty);
             }
             Some(word) if choice.finish.is_none() => {
                 choice.finish = Some(FinishReason::from_word(word));
@@ -158,11 +171,8 @@ impl Assembler {
 }
 
 impl Choice {
-    /// One of two fields, never both: a gateway that fills both says the same twice.
     fn feed_reasoning(&mut self, index: u32, delta: &Value, out: &mut Vec<ChatEvent>) {
-        let filled = |value: &'_ Value| value.as_str().filter(|t| !t.is_empty()).map(str::to_owned);
-        let found = filled(&delta["reasoning_content"]).or_else(|| filled(&delta["reasoning"]));
-        if let Some(text) = found {
+        if let Some(text) = self.reasoning.take(delta) {
             self.think.disable();
             out.push(ChatEvent::Reasoning { index, text });
         }
@@ -181,8 +191,8 @@ impl Choice {
             }
             _ => {}
         }
-        if let Some(refusal) = delta["refusal"].as_str() {
-            self.feed_text(index, refusal, out);
+        if let Some(text) = filled(&delta["refusal"]) {
+            out.push(ChatEvent::Refusal { index, text });
         }
         for image in delta["images"].as_array().into_iter().flatten() {
             feed_image(index, image, out);
@@ -202,6 +212,19 @@ impl Choice {
         }
     }
 
+    fn feed_audio(&mut self, index: u32, value: &Value, out: &mut Vec<ChatEvent>) {
+        remember(&mut self.audio_id, &value["id"]);
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let audio = AudioDelta {
+            media_type: None,
+            data: text("data"),
+            transcript: text("transcript"),
+        };
+        if audio != AudioDelta::default() {
+            out.push(ChatEvent::Audio { index, audio });
+        }
+    }
+
     fn feed_text(&mut self, index: u32, text: &str, out: &mut Vec<ChatEvent>) {
         if text.is_empty() {
             return;
@@ -215,15 +238,21 @@ impl Choice {
         let mut pieces = Vec::new();
         self.think.finish(&mut pieces);
         out.extend(pieces.into_iter().map(|piece| event_of(index, piece)));
-        let finished = complete || self.finish.is_some();
-        if finished && !self.tools.is_empty() {
-            let calls = self.tools.finish().into_iter();
-            out.extend(calls.map(|call| ChatEvent::ToolCall { index, call }));
+        if !complete && self.finish.is_none() {
+            return;
         }
-        if finished {
-            let reason = self.finish.unwrap_or_else(FinishReason::unstated);
-            out.push(ChatEvent::FinishReason { index, reason });
+        let has_calls = !self.tools.is_empty();
+        let mut echo = self.reasoning.echo(has_calls);
+        if let Some(id) = self.audio_id {
+            echo.insert("audio".to_owned(), json!({"id": id}));
         }
+        if !echo.is_empty() {
+            out.push(Echo::Message(echo).event(index, Protocol::Chat));
+        }
+        let calls = self.tools.finish().into_iter();
+        out.extend(calls.map(|call| ChatEvent::ToolCall { index, call }));
+        let reason = FinishReason::settled(self.finish, has_calls);
+        out.push(ChatEvent::FinishReason { index, reason });
     }
 }
 
@@ -248,23 +277,24 @@ fn feed_image(index: u32, part: &Value, out: &mut Vec<ChatEvent>) {
 
 fn feed_citations(index: u32, delta: &Value, out: &mut Vec<ChatEvent>) {
     for item in delta["annotations"].as_array().into_iter().flatten() {
-        let citation = &item["url_citation"];
-        if let Some(url) = citation["url"].as_str() {
-            let title = citation["title"].as_str().map(str::to_owned);
-            out.push(ChatEvent::Citation {
-                index,
-                url: url.to_owned(),
-                title,
-            });
+        let citation = Citation {
+            title: filled(&item["url_citation"]["title"]),
+            url: filled(&item["url_citation"]["url"]),
+            excerpt: filled(&item["url_citation"]["content"]),
+        };
+        if citation.url.is_some() {
+            out.push(ChatEvent::Citation { index, citation });
         }
     }
 }
 
 fn remember(slot: &mut Option<String>, value: &Value) {
     if slot.is_none() {
-        *slot = value
-            .as_str()
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned);
+        *slot = filled(value);
     }
+}
+
+fn filled(value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.is_empty());
+    text.map(str::to_owned)
 }

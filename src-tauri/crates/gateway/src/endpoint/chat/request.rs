@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::tool_call::ToolCall;
+use crate::turn::ToolCall;
 
 /// A request for chat completions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

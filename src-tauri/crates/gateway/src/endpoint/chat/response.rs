@@ -3,10 +3,9 @@
 use serde_json::Value;
 
 use super::assemble::Assembler;
-use super::event::{ChatEvent, FinishReason, TokenLogprob, Usage};
-use super::tool_call::ToolCall;
 use crate::stream::Decode;
 use crate::transport::ResponseMeta;
+use crate::turn::{ChatEvent, FinishReason, TokenLogprob, ToolCall, Usage};
 
 /// An answer that came in one piece.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +33,8 @@ pub struct ChatChoice {
     pub text: String,
     /// The reasoning before it.
     pub reasoning: String,
+    /// Why the model will not answer, where it says so.
+    pub refusal: String,
     /// Pictures: addresses or `data:` URLs.
     pub images: Vec<String>,
     /// Calls that the model wants made.
@@ -45,7 +46,7 @@ pub struct ChatChoice {
 }
 
 impl ChatResponse {
-    pub(super) fn new(raw: Value, meta: ResponseMeta) -> Self {
+    pub(crate) fn new(raw: Value, meta: ResponseMeta) -> Self {
         let mut response = Self {
             id: None,
             model: None,
@@ -74,7 +75,9 @@ impl ChatResponse {
             ChatEvent::Text { index, text } => self.choice(index).text.push_str(&text),
             ChatEvent::Reasoning { index, text } => self.choice(index).reasoning.push_str(&text),
             ChatEvent::Image { index, url } => self.choice(index).images.push(url),
-            ChatEvent::Citation { .. } => {}
+            ChatEvent::Refusal { index, text } => self.choice(index).refusal.push_str(&text),
+            // These are read from `raw`, or as events.
+            ChatEvent::Citation { .. } | ChatEvent::Audio { .. } | ChatEvent::Opaque { .. } => {}
             ChatEvent::ToolCall { index, call } => self.choice(index).tool_calls.push(call),
             ChatEvent::Logprobs { index, tokens } => self.choice(index).logprobs.extend(tokens),
             ChatEvent::FinishReason { index, reason } => self.choice(index).finish = Some(reason),

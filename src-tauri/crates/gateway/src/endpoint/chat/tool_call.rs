@@ -1,33 +1,8 @@
 //! Puts tool calls together from fragments, also where a gateway numbers them badly.
 
-use std::hash::{BuildHasher, RandomState};
+use serde_json::Value;
 
-use serde::de::IgnoredAny;
-use serde_json::{Map, Value};
-
-/// A tool call of the model.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ToolCall {
-    /// Its id, to be named by the tool's answer; made up where the server gave none.
-    pub id: String,
-    /// The function to call.
-    pub name: String,
-    /// Its arguments as JSON text, exactly as the model wrote them; `{}` where it wrote none.
-    pub arguments: String,
-    /// Unknown members, to be sent back verbatim.
-    pub extra: Map<String, Value>,
-}
-
-impl ToolCall {
-    /// Whether the arguments are JSON; a call whose arguments are not must not be executed.
-    pub fn has_valid_arguments(&self) -> bool {
-        is_json(&self.arguments)
-    }
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<IgnoredAny>(text).is_ok()
-}
+use crate::turn::call::{ToolCall, is_json, made_up_id};
 
 /// The calls of one choice while they arrive.
 #[derive(Debug, Default)]
@@ -147,11 +122,6 @@ fn other_id(slot: &Slot, id: &str) -> bool {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
-}
-
-fn made_up_id() -> String {
-    // A fresh `RandomState` is seeded at random.
-    format!("call_{:016x}", RandomState::new().hash_one(0))
 }
 
 #[cfg(test)]
