@@ -10,7 +10,7 @@ use studio_gateway::{ChatEvent, ErrorKind, ExtraHeader, Gateway};
 use crate::setup::{KEY, ask, client, config, start, start_with, stream};
 
 /// What the client says of a fault: streamed, whole. `None` is a good answer.
-fn expected(id: &str) -> (Option<ErrorKind>, Option<ErrorKind>) {
+pub(crate) fn expected(id: &str) -> (Option<ErrorKind>, Option<ErrorKind>) {
     use ErrorKind as K;
     let both = |kind| (Some(kind), Some(kind));
     match id {

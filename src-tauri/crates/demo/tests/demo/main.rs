@@ -22,3 +22,5 @@ mod requests;
 mod setup;
 #[cfg(test)]
 mod spoiled;
+#[cfg(test)]
+mod turns;

@@ -4,3 +4,5 @@
 mod chat;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod turn;
