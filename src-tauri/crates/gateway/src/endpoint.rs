@@ -1,4 +1,14 @@
 //! One module per endpoint of the gateway.
 
 pub mod chat;
+pub mod embeddings;
+mod fields;
+pub mod images;
 pub mod models;
+pub mod moderations;
+pub mod rerank;
+pub mod speech;
+pub mod transcriptions;
+mod usage;
+
+pub use usage::CallUsage;

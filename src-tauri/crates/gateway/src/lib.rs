@@ -4,6 +4,7 @@
 //! endpoint. Everything that goes wrong is a [`GatewayError`] with an [`ErrorKind`] to act upon.
 //! Nothing in this crate ever prints a key: not in `Debug`, not in errors, not in traces.
 
+mod body;
 pub mod client;
 pub mod config;
 pub mod endpoint;
@@ -14,17 +15,37 @@ pub mod sse;
 mod stream;
 mod transport;
 
+pub use body::{ImageFormat, SoundFormat};
 pub use client::Gateway;
 pub use config::{
     ConfigError, ExtraHeader, GatewayConfig, Proxy, ProxyCredentials, RootUrl, RootUrlError,
     Timeouts,
 };
+pub use endpoint::CallUsage;
 pub use endpoint::chat::{
     AudioInput, ChatChoice, ChatEvent, ChatMessage, ChatRequest, ChatResponse, ChatStream,
     ContentPart, FileInput, FinishKind, FinishReason, ImageUrl, MessageContent, Role, Stop,
     StreamOptions, TokenLogprob, ToolCall, TopLogprob, Usage,
 };
-pub use endpoint::models::{Balance, ModelEntry, ModelKind, PriceHint};
+pub use endpoint::embeddings::{
+    EmbeddingEncoding, EmbeddingInput, EmbeddingRequest, EmbeddingResponse,
+};
+pub use endpoint::images::{
+    GeneratedImage, ImageAnswer, ImageEditRequest, ImageEvent, ImageRequest, ImageSource,
+    ImageStream, ImageTask, ImageVariationRequest, ImagesResponse,
+};
+pub use endpoint::models::{
+    Balance, ModelEntry, ModelKind, ModelPrice, Price, PriceHint, Pricing, TokenPrice,
+};
+pub use endpoint::moderations::{
+    ModerationInput, ModerationPart, ModerationRequest, ModerationResponse, ModerationResult,
+};
+pub use endpoint::rerank::{RerankDocument, RerankHit, RerankRequest, RerankResponse};
+pub use endpoint::speech::{SpeechRequest, SpeechStream, Voice};
+pub use endpoint::transcriptions::{
+    Segment, Transcript, TranscriptBody, TranscriptEvent, TranscriptFormat, TranscriptStream,
+    TranscriptionRequest, TranscriptionResponse, TranslationRequest, Word, parse_subtitles,
+};
 pub use error::{ErrorKind, Failure, GatewayError, Masker};
 pub use form::{Upload, UploadProgress, UploadSource};
 pub use retry::RetryNotice;
