@@ -3,12 +3,26 @@
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod embeddings;
+#[cfg(test)]
 mod endings;
+#[cfg(test)]
+mod images;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
+mod moderations;
+#[cfg(test)]
+mod pricing;
+#[cfg(test)]
 mod proxy;
+#[cfg(test)]
+mod rerank;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
+mod speech;
+#[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod transcriptions;

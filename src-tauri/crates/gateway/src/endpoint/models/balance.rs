@@ -79,7 +79,11 @@ impl Gateway {
 fn is_final(kind: ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::Offline | ErrorKind::Timeout | ErrorKind::Config | ErrorKind::Cancelled
+        ErrorKind::Offline
+            | ErrorKind::Timeout
+            | ErrorKind::Auth
+            | ErrorKind::Config
+            | ErrorKind::Cancelled
     )
 }
 
