@@ -7,6 +7,8 @@ mod embeddings;
 #[cfg(test)]
 mod endings;
 #[cfg(test)]
+mod image_streams;
+#[cfg(test)]
 mod images;
 #[cfg(test)]
 mod models;
@@ -24,5 +26,7 @@ mod server;
 mod speech;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod transcript_streams;
 #[cfg(test)]
 mod transcriptions;

@@ -193,8 +193,8 @@ async fn silence_before_and_in_the_middle_is_a_time_out() {
 async fn impatient(acts: Vec<Act>) -> Result<SpeechStream, GatewayError> {
     let server = RawServer::saying(acts).await;
     let mut config = server.config();
-    config.timeouts.first_byte = Duration::from_millis(150);
-    config.timeouts.idle = Duration::from_millis(150);
+    config.timeouts.first_byte = Duration::from_millis(500);
+    config.timeouts.idle = Duration::from_millis(500);
     Gateway::new(config)
         .expect("gateway")
         .speech(&ask(None))

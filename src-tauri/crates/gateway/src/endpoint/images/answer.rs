@@ -206,3 +206,18 @@ impl ImageTask {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_beyond_the_bound_is_not_decoded() {
+        let largest = MAX_IMAGE / 3 * 4;
+        assert_eq!(decoded(&"A".repeat(largest + 4)), None);
+        let url = "https://files.example/9.png";
+        let item = serde_json::json!({"b64_json": "A".repeat(largest + 4), "url": url});
+        let image = GeneratedImage::read(&item).expect("picture");
+        assert_eq!(image.source, ImageSource::Url(url.to_owned()));
+    }
+}
