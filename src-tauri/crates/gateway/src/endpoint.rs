@@ -2,4 +2,14 @@
 
 pub mod chat;
 pub mod completions;
+pub mod embeddings;
+mod fields;
+pub mod images;
 pub mod models;
+pub mod moderations;
+pub mod rerank;
+pub mod speech;
+pub mod transcriptions;
+mod usage;
+
+pub use usage::CallUsage;

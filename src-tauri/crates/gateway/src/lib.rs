@@ -5,6 +5,7 @@
 //! Nothing in this crate ever prints a key: not in `Debug`, not in errors, not in traces.
 
 pub mod anthropic;
+mod body;
 pub mod client;
 pub mod config;
 pub mod endpoint;
@@ -17,11 +18,13 @@ mod stream;
 mod transport;
 pub mod turn;
 
+pub use body::{ImageFormat, SoundFormat};
 pub use client::Gateway;
 pub use config::{
     ConfigError, ExtraHeader, GatewayConfig, Proxy, ProxyCredentials, RootUrl, RootUrlError,
     Timeouts,
 };
+pub use endpoint::CallUsage;
 pub use endpoint::chat::{
     AudioInput, ChatChoice, ChatMessage, ChatRequest, ChatResponse, ContentPart, FileInput,
     ImageUrl, MessageContent, Role, Stop, StreamOptions,
@@ -29,7 +32,25 @@ pub use endpoint::chat::{
 pub use endpoint::completions::{
     CompletionChoice, CompletionLogprobs, CompletionRequest, CompletionResponse, Prompt,
 };
-pub use endpoint::models::{Balance, ModelEntry, ModelKind, PriceHint};
+pub use endpoint::embeddings::{
+    EmbeddingEncoding, EmbeddingInput, EmbeddingRequest, EmbeddingResponse,
+};
+pub use endpoint::images::{
+    GeneratedImage, ImageAnswer, ImageEditRequest, ImageEvent, ImageRequest, ImageSource,
+    ImageStream, ImageTask, ImageVariationRequest, ImagesResponse,
+};
+pub use endpoint::models::{
+    Balance, ModelEntry, ModelKind, ModelPrice, Price, PriceHint, Pricing, TokenPrice,
+};
+pub use endpoint::moderations::{
+    ModerationInput, ModerationPart, ModerationRequest, ModerationResponse, ModerationResult,
+};
+pub use endpoint::rerank::{RerankDocument, RerankHit, RerankRequest, RerankResponse};
+pub use endpoint::speech::{SpeechRequest, SpeechStream, Voice};
+pub use endpoint::transcriptions::{
+    Segment, Transcript, TranscriptBody, TranscriptEvent, TranscriptFormat, TranscriptStream,
+    TranscriptionRequest, TranscriptionResponse, TranslationRequest, Word, parse_subtitles,
+};
 pub use error::{ErrorKind, Failure, GatewayError, Masker};
 pub use form::{Upload, UploadProgress, UploadSource};
 pub use retry::RetryNotice;

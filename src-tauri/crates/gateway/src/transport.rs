@@ -15,8 +15,13 @@ use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Origin, is_html};
 use crate::form::Form;
 use crate::retry::{Repeat, RetryNotice, pause};
 
+pub(crate) use self::failure::silent;
+
 /// Longest answer that is read as a whole, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+/// The same where large answers are usual: ten pictures of the largest size, or 2,048 vectors of
+/// 3,072 numbers written out.
+pub(crate) const MAX_LARGE_BODY: usize = 256 * 1024 * 1024;
 /// Read beyond what is kept of an error, so that no key is cut in half before it is masked.
 const MASK_SLACK: usize = 4 * 1024;
 /// Where servers put the id of a request; the first present counts.
@@ -55,6 +60,8 @@ pub(crate) struct Call<'a> {
     pub(crate) payload: Payload<'a>,
     pub(crate) accept: Accept,
     pub(crate) repeat: Repeat,
+    /// Longest answer that is read as a whole, in bytes.
+    pub(crate) most: usize,
 }
 
 impl<'a> Call<'a> {
@@ -68,6 +75,7 @@ impl<'a> Call<'a> {
             payload: Payload::None,
             accept: Accept::Json,
             repeat: Repeat::Safe,
+            most: MAX_BODY,
         }
     }
 
@@ -81,6 +89,7 @@ impl<'a> Call<'a> {
             payload: Payload::Json(body.to_string().into_bytes().into()),
             accept: Accept::Json,
             repeat: Repeat::Refused,
+            most: MAX_BODY,
         }
     }
 
@@ -94,11 +103,17 @@ impl<'a> Call<'a> {
             payload: Payload::Form(form),
             accept: Accept::Json,
             repeat: Repeat::Refused,
+            most: MAX_BODY,
         }
     }
 
     pub(crate) fn accept(mut self, accept: Accept) -> Self {
         self.accept = accept;
+        self
+    }
+
+    pub(crate) fn at_most(mut self, bytes: usize) -> Self {
+        self.most = bytes;
         self
     }
 
@@ -147,6 +162,8 @@ pub(crate) struct Answer {
     pub(crate) response: Response,
     pub(crate) meta: ResponseMeta,
     pub(crate) sent: Instant,
+    /// Since when the server has all that it needs: an upload is no silence of the server.
+    pub(crate) waiting_since: Instant,
 }
 
 /// A whole answer.
@@ -181,7 +198,12 @@ impl Gateway {
 
     /// Sends and returns at the answer's head; repeats as the call allows.
     pub(crate) async fn open(&self, call: &Call<'_>) -> Result<Answer, GatewayError> {
-        let limit = self.inner.config.timeouts.first_byte;
+        let limits = &self.inner.config.timeouts;
+        let limit = match call.payload {
+            // How long an upload takes says nothing about the server.
+            Payload::Form(_) => limits.whole,
+            Payload::None | Payload::Json(_) => limits.first_byte,
+        };
         let mut attempt = 1;
         loop {
             let answer = timeout(limit, self.send(call))
@@ -199,7 +221,15 @@ impl Gateway {
 
     async fn whole_once(&self, call: &Call<'_>) -> Result<Whole, GatewayError> {
         let answer = self.send(call).await?;
-        self.read_whole(answer).await
+        self.read_whole(answer, call.most).await
+    }
+
+    /// Reads the rest of an answer that turned out not to be a stream.
+    pub(crate) async fn finish(&self, answer: Answer) -> Result<Whole, GatewayError> {
+        let limit = self.inner.config.timeouts.whole;
+        timeout(limit, self.read_whole(answer, MAX_BODY))
+            .await
+            .unwrap_or_else(|_| Err(failure::too_slow("the whole answer", limit)))
     }
 
     /// Waits until the call may be repeated, or gives the error back when it may not.
@@ -245,7 +275,10 @@ impl Gateway {
                 .header(ACCEPT, HeaderValue::from_static("text/event-stream"))
                 .header(ACCEPT_ENCODING, HeaderValue::from_static("identity")),
             Accept::Json => request.header(ACCEPT, HeaderValue::from_static("application/json")),
-            Accept::Any => request.header(ACCEPT, HeaderValue::from_static("*/*")),
+            // Media are compressed already, and their length is wanted as it is.
+            Accept::Any => request
+                .header(ACCEPT, HeaderValue::from_static("*/*"))
+                .header(ACCEPT_ENCODING, HeaderValue::from_static("identity")),
         };
         request = match &call.payload {
             Payload::None => request,
@@ -267,10 +300,15 @@ impl Gateway {
             first_byte: None,
         };
         if response.status().is_success() {
+            let waiting_since = match call.payload {
+                Payload::Form(_) => Instant::now(),
+                Payload::None | Payload::Json(_) => sent,
+            };
             return Ok(Answer {
                 response,
                 meta,
                 sent,
+                waiting_since,
             });
         }
         Err(self.refusal(response, meta).await)
@@ -310,12 +348,13 @@ impl Gateway {
         GatewayError::from_answer(&origin, body, &self.inner.masker)
     }
 
-    /// Reads a body to its end within [`MAX_BODY`].
-    pub(crate) async fn read_whole(&self, answer: Answer) -> Result<Whole, GatewayError> {
+    /// Reads a body of at most `most` bytes to its end.
+    async fn read_whole(&self, answer: Answer, most: usize) -> Result<Whole, GatewayError> {
         let Answer {
             mut response,
             mut meta,
             sent,
+            ..
         } = answer;
         let mut body = Vec::new();
         loop {
@@ -325,12 +364,13 @@ impl Gateway {
                 .map_err(|cause| failure::broken(cause, &meta, &self.inner.masker))?;
             let Some(chunk) = chunk else { break };
             meta.first_byte.get_or_insert_with(|| sent.elapsed());
-            if body.len() + chunk.len() > MAX_BODY {
+            if body.len() + chunk.len() > most {
                 return Err(failure::too_long(&meta));
             }
             body.extend_from_slice(&chunk);
         }
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let body = String::from_utf8(body)
+            .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
         Ok(Whole {
             meta,
             headers: response.headers().clone(),
@@ -366,11 +406,11 @@ impl Gateway {
         } else {
             "the answer is not readable JSON"
         };
-        self.useless(whole, words)
+        self.unusable(whole, words)
     }
 
-    /// The error of an answer that can be read, or not even that, and holds nothing of use.
-    pub(crate) fn useless(&self, whole: &Whole, words: &str) -> GatewayError {
+    /// The error for an answer that is readable but not what was asked for, told in `words`.
+    pub(crate) fn unusable(&self, whole: &Whole, words: &str) -> GatewayError {
         GatewayError::new(ErrorKind::Protocol, words)
             .with_status(whole.meta.status)
             .with_request_id(whole.meta.request_id.clone())

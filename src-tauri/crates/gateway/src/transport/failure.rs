@@ -43,6 +43,14 @@ pub(super) fn too_slow(what: &str, limit: Duration) -> GatewayError {
     GatewayError::new(ErrorKind::Timeout, message)
 }
 
+/// An answer that began and went silent.
+pub(crate) fn silent(waited: Duration, meta: &ResponseMeta) -> GatewayError {
+    let message = format!("the server was silent for {} s", waited.as_secs_f32());
+    GatewayError::new(ErrorKind::Timeout, message)
+        .with_status(meta.status)
+        .with_request_id(meta.request_id.clone())
+}
+
 pub(super) fn too_long(meta: &ResponseMeta) -> GatewayError {
     GatewayError::new(ErrorKind::Protocol, "the answer is too long to be read")
         .with_status(meta.status)
