@@ -6,9 +6,11 @@
 
 pub mod client;
 pub mod config;
+pub mod download;
 pub mod endpoint;
 pub mod error;
 mod form;
+pub mod job;
 pub mod retry;
 pub mod sse;
 mod stream;
@@ -19,14 +21,23 @@ pub use config::{
     ConfigError, ExtraHeader, GatewayConfig, Proxy, ProxyCredentials, RootUrl, RootUrlError,
     Timeouts,
 };
+pub use download::{DownloadError, DownloadOptions, DownloadProgress, Downloaded, Fetched};
 pub use endpoint::chat::{
     AudioInput, ChatChoice, ChatEvent, ChatMessage, ChatRequest, ChatResponse, ChatStream,
     ContentPart, FileInput, FinishKind, FinishReason, ImageUrl, MessageContent, Role, Stop,
     StreamOptions, TokenLogprob, ToolCall, TopLogprob, Usage,
 };
+pub use endpoint::midjourney::{
+    MidjourneyAction, MidjourneyButton, MidjourneyModal, MidjourneyRequest, MidjourneySpeed,
+    MidjourneyTask,
+};
 pub use endpoint::models::{Balance, ModelEntry, ModelKind, PriceHint};
+pub use endpoint::videos::{VideoDialect, VideoEntry, VideoPage, VideoRequest, VideoVariant};
 pub use error::{ErrorKind, Failure, GatewayError, Masker};
 pub use form::{Upload, UploadProgress, UploadSource};
+pub use job::{
+    Cancelled, JobError, JobKind, JobMark, JobReading, JobRecord, JobState, NextPoll, Polled,
+};
 pub use retry::RetryNotice;
 pub use stream::EventStream;
 pub use transport::ResponseMeta;
