@@ -5,6 +5,10 @@ mod answers;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod midjourney;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod videos;

@@ -131,7 +131,7 @@ impl Gateway {
 
     /// Tries the usual places; the first that knows the job is kept.
     async fn search(&self, job: &mut JobRecord) -> Result<Told, GatewayError> {
-        let mut last = None;
+        let mut refusal: Option<GatewayError> = None;
         for (at, place) in self.inner.learned.poll.first(&PLACES) {
             let address = place
                 .replace("{submit}", &job.submit_path)
@@ -140,7 +140,13 @@ impl Gateway {
                 Ok(Told::News(reading, _)) if !knows(&reading, &job.id) => continue,
                 Ok(told) => told,
                 Err(error) if is_elsewhere(&error) => {
-                    last = Some(error);
+                    // What was said in words tells more than that a path is missing.
+                    if refusal
+                        .as_ref()
+                        .is_none_or(|known| known.status == Some(404))
+                    {
+                        refusal = Some(error);
+                    }
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -149,7 +155,7 @@ impl Gateway {
             job.access.poll = PollRoute::Get { address };
             return Ok(told);
         }
-        Err(last.unwrap_or_else(|| {
+        Err(refusal.unwrap_or_else(|| {
             GatewayError::new(ErrorKind::Route, "no place of this gateway knows the job")
                 .with_status(404)
         }))
@@ -189,7 +195,9 @@ impl Gateway {
     ) -> Result<JobReading, GatewayError> {
         let value = self.value(whole)?;
         let mut reading = JobReading::read(&value, kind);
-        if reading.word.is_none() || (reading.status.is_none() && refuses(&value)) {
+        // An id alone counts as "queued", but refusals have ids too: those of the request.
+        let implied = reading.status.is_none() && reading.state() == Some(JobState::Queued);
+        if reading.word.is_none() || (implied && refuses(&value)) {
             return Err(self.error_from(&whole.meta, &whole.headers, &whole.body));
         }
         if let Some(error) = &mut reading.error {
@@ -286,8 +294,7 @@ fn task_unknown(error: &GatewayError) -> bool {
 fn is_elsewhere(error: &GatewayError) -> bool {
     match error.status {
         Some(401..=403 | 408 | 425 | 429) => false,
-        Some(400..=499 | 501) => true,
-        Some(200..=299) => matches!(error.kind, ErrorKind::Html | ErrorKind::Protocol),
+        Some(200..=299 | 400..=499 | 501) => true,
         _ => false,
     }
 }

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod download;
+#[cfg(test)]
 mod endings;
+#[cfg(test)]
+mod midjourney;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
@@ -12,3 +16,5 @@ mod proxy;
 mod server;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod videos;
