@@ -6,6 +6,7 @@
 mod dialect;
 mod jobs;
 mod request;
+mod rule;
 mod rules;
 mod tell;
 

@@ -6,6 +6,8 @@
 //! the work again.
 
 mod cadence;
+mod cancel;
+mod failure;
 mod fetch;
 mod learned;
 mod poll;
@@ -17,11 +19,13 @@ mod word;
 use serde::{Deserialize, Serialize};
 
 pub use cadence::{DEADLINE, LastPoll, NextPoll, PollHints, PollOutcome, next_poll};
+pub use cancel::Cancelled;
+pub use failure::JobError;
 pub(crate) use fetch::content_path;
 pub(crate) use learned::Learned;
+pub use poll::Polled;
 pub(crate) use poll::encode;
-pub use poll::{Cancelled, Polled};
-pub use reading::{DataUrl, JobError, JobReading};
+pub use reading::{DataUrl, JobReading};
 pub use record::{JobAccess, JobAuth, JobRecord, PollRoute, Streak};
 pub(crate) use record::{JobPlan, now_ms};
 pub use word::{StatusWord, status_word};

@@ -11,4 +11,6 @@ mod requests;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod video_requests;
+#[cfg(test)]
 mod videos;

@@ -42,18 +42,20 @@ impl Gateway {
     /// Never repeated by itself. Where [`GatewayError::outcome_unknown`] holds, the job may exist
     /// and be charged: keep [`JobRecord::lost`] and ask the user.
     pub async fn video_submit(&self, request: &VideoRequest) -> Result<JobRecord, GatewayError> {
-        let mut missing = None;
+        let mut first = None;
         for (at, dialect) in self.inner.learned.submit.first(&LADDER) {
             match self.video_submit_as(*dialect, request).await {
                 Ok(job) => {
                     self.inner.learned.submit.worked(at);
                     return Ok(job);
                 }
-                Err(error) if route_missing(&error) => missing = Some(error),
+                Err(error) if route_missing(&error) || lacks_a_field(&error) => {
+                    first.get_or_insert(error);
+                }
                 Err(error) => return Err(error),
             }
         }
-        Err(missing.unwrap_or_else(|| GatewayError::new(ErrorKind::Route, "no videos here")))
+        Err(first.unwrap_or_else(|| GatewayError::new(ErrorKind::Route, "no videos here")))
     }
 
     /// Submits a video in one dialect. Like [`Gateway::video_submit`], but without other paths.
@@ -200,6 +202,11 @@ impl JobRecord {
 fn route_missing(error: &GatewayError) -> bool {
     matches!(error.status, Some(404 | 405 | 501))
         && matches!(error.kind, ErrorKind::Route | ErrorKind::Html)
+}
+
+/// Whether the dialect has no place for something that is wished for.
+fn lacks_a_field(error: &GatewayError) -> bool {
+    error.not_sent && error.kind == ErrorKind::Request && error.param.is_some()
 }
 
 fn fill(place: &str, submit: &str, id: &str) -> String {

@@ -1,8 +1,7 @@
-//! Asks a gateway after a job, and stops one.
+//! Asks a gateway after a job.
 
 use std::time::Duration;
 
-use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
@@ -36,18 +35,6 @@ pub struct Polled {
     pub reading: Option<JobReading>,
     /// Why there was no answer. The job is as it was: a refused question is no failed job.
     pub trouble: Option<GatewayError>,
-}
-
-/// What became of a job that was to be stopped.
-#[derive(Clone, Debug)]
-pub enum Cancelled {
-    /// The gateway stopped it.
-    AtGateway,
-    /// It is not followed any more; the gateway may finish and charge it.
-    HereOnly {
-        /// What the gateway said, where it was asked.
-        trouble: Option<GatewayError>,
-    },
 }
 
 /// An answer to a question.
@@ -88,25 +75,6 @@ impl Gateway {
         };
         polled.next = schedule(job, outcome, hints, now);
         polled
-    }
-
-    /// Stops a job at the gateway where that is possible, and here in any case.
-    pub(crate) async fn cancel_job(&self, job: &mut JobRecord) -> Cancelled {
-        let mut trouble = None;
-        let open = !job.state.is_final() && self.check_owner(job).is_ok();
-        if open && let Some((method, address)) = cancel_route(job) {
-            let mut call = Call::get(&address);
-            call.method = method;
-            match self.whole(&with_access(call, job)).await {
-                Ok(_) => {
-                    job.cancel();
-                    return Cancelled::AtGateway;
-                }
-                Err(error) => trouble = Some(error),
-            }
-        }
-        job.cancel();
-        Cancelled::HereOnly { trouble }
     }
 
     /// A key goes only to the gateway that it belongs to.
@@ -229,7 +197,7 @@ fn refuses(value: &Value) -> bool {
         || (code && !value["data"].is_object())
 }
 
-fn with_access<'a>(mut call: Call<'a>, job: &'a JobRecord) -> Call<'a> {
+pub(super) fn with_access<'a>(mut call: Call<'a>, job: &'a JobRecord) -> Call<'a> {
     let headers = job.access.headers.iter();
     call.headers
         .extend(headers.map(|(name, value)| (name.as_str(), value.clone())));
@@ -304,20 +272,6 @@ fn knows(reading: &JobReading, id: &str) -> bool {
     let known_word = !matches!(reading.word, None | Some(StatusWord::Other));
     let told = reading.status.is_some() || reading.id.is_none();
     reading.id.as_deref() == Some(id) || (known_word && told)
-}
-
-fn cancel_route(job: &JobRecord) -> Option<(Method, String)> {
-    if let Some((method, address)) = &job.access.cancel {
-        let method = Method::from_bytes(method.as_bytes()).ok()?;
-        return Some((method, address.clone()));
-    }
-    match &job.access.poll {
-        // Gateways that speak of jobs stop them too.
-        PollRoute::Get { address } if address.contains("/v1/jobs/") => {
-            Some((Method::POST, format!("{address}/cancel")))
-        }
-        _ => None,
-    }
 }
 
 fn hints(headers: &HeaderMap) -> PollHints {

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::failure::{failure, filtered};
 use super::shape::{self, at, roots, text, value};
 use super::word::normal;
-use super::{JobKind, JobState, StatusWord, status_word};
+use super::{JobError, JobKind, JobState, StatusWord, status_word};
 
 /// Numbers of seconds above this are milliseconds.
 const MILLIS_FROM: f64 = 1e12;
@@ -42,17 +42,6 @@ pub struct JobReading {
     pub completed_at: Option<i64>,
     /// Until when the result can be fetched, in milliseconds since 1970.
     pub expires_at: Option<i64>,
-}
-
-/// Why a job failed, in the gateway's words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JobError {
-    /// For people.
-    pub message: String,
-    /// For programs.
-    pub code: Option<String>,
-    /// Whether a content filter refused it.
-    pub refused: bool,
 }
 
 /// A file written out as a `data:` URL. `Debug` shows only its length.
@@ -172,11 +161,6 @@ fn without_status(roots: &[&Value], reading: &JobReading) -> Option<JobState> {
     has_result.then_some(JobState::Succeeded)
 }
 
-/// Whether the work was done and then held back.
-fn filtered(roots: &[&Value]) -> bool {
-    value(roots, &["video.respect_moderation"]) == Some(&Value::Bool(false))
-}
-
 fn results(roots: &[&Value], kind: JobKind) -> (Vec<String>, Option<DataUrl>) {
     let first: &[&str] = match kind {
         JobKind::Video => &[],
@@ -207,7 +191,7 @@ fn encoded(roots: &[&Value]) -> Option<DataUrl> {
     Some(DataUrl(format!("data:{kind};base64,{bytes}")))
 }
 
-fn is_url(text: &str) -> bool {
+pub(super) fn is_url(text: &str) -> bool {
     let start = |prefix: &str| {
         text.get(..prefix.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
@@ -233,56 +217,6 @@ fn progress(roots: &[&Value], status: Option<&str>) -> Option<f64> {
     number.is_finite().then(|| number.clamp(0.0, 1.0))
 }
 
-fn failure(roots: &[&Value]) -> JobError {
-    let mut messages = shape::ERRORS
-        .iter()
-        .filter_map(|place| text(roots, &[place]));
-    let message = messages.find(|text| !is_url(text) && !is_envelope(text));
-    let mut codes = shape::ERROR_CODES
-        .iter()
-        .filter_map(|place| value(roots, &[place]));
-    let code = codes.find_map(word).filter(|code| !is_envelope(code));
-    let refused = filtered(roots) || names_a_filter(message, code.as_deref());
-    let message = match message {
-        Some(message) => message.to_owned(),
-        None if refused => "The content filter refused it.".to_owned(),
-        None => code.clone().unwrap_or_default(),
-    };
-    JobError {
-        message,
-        code,
-        refused,
-    }
-}
-
-/// Words by which an envelope says that the call itself went well.
-fn is_envelope(word: &str) -> bool {
-    matches!(normal(word).as_str(), "success" | "ok" | "0" | "200")
-}
-
-fn names_a_filter(message: Option<&str>, code: Option<&str>) -> bool {
-    let said = format!(
-        "{} {}",
-        code.unwrap_or_default(),
-        message.unwrap_or_default()
-    )
-    .to_lowercase();
-    [
-        "safety",
-        "moderation",
-        "content_policy",
-        "content policy",
-        "content_filter",
-        "content filter",
-        "sensitive",
-        "risk control",
-        "违规",
-        "敏感",
-    ]
-    .iter()
-    .any(|word| said.contains(word))
-}
-
 fn time(roots: &[&Value], places: &[&str]) -> Option<i64> {
     let told = value(roots, places)?;
     let number = match told {
@@ -303,11 +237,11 @@ fn time(roots: &[&Value], places: &[&str]) -> Option<i64> {
     } else {
         number * 1000.0
     };
-    (millis >= 1.0 && millis < 1e15).then_some(millis as i64)
+    (1.0..1e15).contains(&millis).then_some(millis as i64)
 }
 
 /// A text, or an integer written out.
-fn word(value: &Value) -> Option<String> {
+pub(super) fn word(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) if number.is_i64() || number.is_u64() => Some(number.to_string()),

@@ -12,6 +12,9 @@ use tempfile::TempDir;
 use crate::server::{Act, JSON, RawServer, config, reply, send};
 
 const MP4: &str = "content-type: video/mp4\r\n";
+/// Received and total bytes.
+type Told = (u64, Option<u64>);
+
 const FILM: &str = "\0\0\0\x18ftypmp42 and the rest of a film";
 
 async fn fetch(gateway: &Gateway, address: &str, to: &Path) -> Result<Downloaded, DownloadError> {
@@ -137,7 +140,7 @@ async fn a_file_arrives_whole_with_progress_and_replaces_another() {
     let folder = TempDir::new().expect("folder");
     let path = folder.path().join("film.mp4");
     std::fs::write(&path, "an older film").expect("older");
-    let told: Arc<Mutex<Vec<(u64, Option<u64>)>>> = Arc::default();
+    let told: Arc<Mutex<Vec<Told>>> = Arc::default();
     let sink = Arc::clone(&told);
     let options = DownloadOptions::at_most(FILM.len() as u64)
         .with_progress(move |received, total| sink.lock().expect("lock").push((received, total)));

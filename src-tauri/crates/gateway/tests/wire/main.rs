@@ -7,6 +7,8 @@ mod download;
 #[cfg(test)]
 mod endings;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod midjourney;
 #[cfg(test)]
 mod models;
