@@ -271,6 +271,27 @@ mod tests {
     }
 
     #[test]
+    fn the_clock_takes_a_job_through_its_phases() {
+        let phase = Duration::from_secs(4);
+        let mut job = Jobs::default().open(Dialect::B3, Wish::default(), 1);
+        for (age, expected) in [
+            (1, Phase::Queued),
+            (5, Phase::Running(25)),
+            (7, Phase::Running(75)),
+            (9, Phase::Succeeded),
+        ] {
+            let age = Duration::from_secs(age);
+            job.started = Instant::now().checked_sub(age).expect("past");
+            assert_eq!(job.phase(phase), expected, "{age:?}");
+        }
+        assert!(!job.too_soon(phase));
+        job.asked = Some(Instant::now());
+        assert!(job.too_soon(phase));
+        job.asked = Instant::now().checked_sub(phase / HASTE);
+        assert!(!job.too_soon(phase));
+    }
+
+    #[test]
     fn ids_repeat_with_their_numbers_and_tokens_differ_from_them() {
         let open = |number| Jobs::default().open(Dialect::Xai, Wish::default(), number);
         assert_eq!(open(1).id, open(1).id);
