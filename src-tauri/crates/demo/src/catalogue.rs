@@ -26,6 +26,8 @@ pub enum Group {
     Fault,
     /// Very long answers.
     Load,
+    /// Films.
+    Video,
 }
 
 /// Every model, in the order in which they are listed.
@@ -49,7 +51,7 @@ const fn row(
     }
 }
 
-use Group::{Chat, Fault, Load};
+use Group::{Chat, Fault, Load, Video};
 
 const MODELS: &[DemoModel] = &[
     row(
@@ -264,6 +266,24 @@ const MODELS: &[DemoModel] = &[
         "demo-load-math",
         ("200,000 characters: formula", "One formula that never ends"),
         ("20 万字符:公式", "一个没有结尾的公式"),
+    ),
+    row(
+        Video,
+        "demo-video",
+        ("Demo video", "A short clip after a wait"),
+        ("演示视频", "等待片刻后得到一段短片"),
+    ),
+    row(
+        Video,
+        "demo-video-fail",
+        ("Failing video", "The job fails in the end"),
+        ("视频失败", "任务最终失败"),
+    ),
+    row(
+        Video,
+        "demo-video-policy",
+        ("Refused video", "The job is refused by the content filter"),
+        ("视频被拒", "任务被内容过滤器拒绝"),
     ),
 ];
 

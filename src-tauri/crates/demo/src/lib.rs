@@ -10,8 +10,10 @@ mod catalogue;
 mod chat;
 mod check;
 mod fault;
+mod files;
 mod journal;
 mod load;
+mod midjourney;
 mod models;
 mod options;
 mod reply;
@@ -19,6 +21,7 @@ mod route;
 mod server;
 mod spoil;
 mod tokens;
+mod video;
 
 pub use catalogue::{DemoModel, Group, catalogue};
 pub use fault::{Fault, Scenario, ScenarioError};

@@ -6,7 +6,7 @@ use crate::ask::Ask;
 use crate::fault::error;
 use crate::reply::Reply;
 use crate::server::Shared;
-use crate::{chat, models};
+use crate::{chat, files, midjourney, models, video};
 
 /// The answer of the endpoint that the path names.
 pub(crate) async fn answer(shared: &Shared, ask: &Ask<'_>) -> Reply {
@@ -14,7 +14,11 @@ pub(crate) async fn answer(shared: &Shared, ask: &Ask<'_>) -> Reply {
         ("POST", "/v1/chat/completions") => chat::complete(shared, ask.json(), ask.scenario),
         ("GET", "/v1/models") => models::list(),
         ("GET", "/api/usage/token/") => models::balance(shared.journal.charged()),
-        (method, path) => missing(method, path),
+        (method, path) => video::answer(shared, ask)
+            .or_else(|| midjourney::answer(shared, ask))
+            .or_else(|| files::answer(shared, ask))
+            .or_else(|| video::missing(path))
+            .unwrap_or_else(|| missing(method, path)),
     }
 }
 

@@ -18,11 +18,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ask::Ask;
 use crate::fault::{Fault, Scenario, error};
+use crate::files;
 use crate::journal::{Journal, JournalEntry};
 use crate::models;
 use crate::options::DemoOptions;
 use crate::reply::Reply;
 use crate::route;
+use crate::video::Jobs;
 
 /// Longest request body, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -56,6 +58,7 @@ pub(crate) struct Shared {
     pub(crate) options: DemoOptions,
     pub(crate) journal: Journal,
     pub(crate) stop: CancellationToken,
+    pub(crate) jobs: Jobs,
     count: AtomicU64,
     refusals: AtomicU64,
 }
@@ -79,6 +82,7 @@ impl DemoGateway {
             options,
             journal: journal.clone(),
             stop: stop.clone(),
+            jobs: Jobs::default(),
             count: AtomicU64::new(0),
             refusals: AtomicU64::new(0),
         });
@@ -177,7 +181,8 @@ async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
     if let Some(reply) = models::local(shared.options.flavour, parts) {
         return reply;
     }
-    if let Some(refusal) = refuse_key(shared, parts) {
+    let public = files::is_public(parts.uri.path());
+    if let Some(refusal) = refuse_key(shared, parts).filter(|_| !public) {
         return refusal;
     }
     let ordered = match ordered(shared, parts) {

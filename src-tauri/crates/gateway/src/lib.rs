@@ -8,10 +8,12 @@ pub mod anthropic;
 mod body;
 pub mod client;
 pub mod config;
+pub mod download;
 pub mod endpoint;
 pub mod error;
 mod form;
 pub mod gemini;
+pub mod job;
 pub mod retry;
 pub mod sse;
 mod stream;
@@ -24,6 +26,7 @@ pub use config::{
     ConfigError, ExtraHeader, GatewayConfig, Proxy, ProxyCredentials, RootUrl, RootUrlError,
     Timeouts,
 };
+pub use download::{DownloadError, DownloadOptions, DownloadProgress, Downloaded, Fetched};
 pub use endpoint::CallUsage;
 pub use endpoint::chat::{
     AudioInput, ChatChoice, ChatMessage, ChatRequest, ChatResponse, ContentPart, FileInput,
@@ -39,6 +42,10 @@ pub use endpoint::images::{
     GeneratedImage, ImageAnswer, ImageEditRequest, ImageEvent, ImageRequest, ImageSource,
     ImageStream, ImageTask, ImageVariationRequest, ImagesResponse,
 };
+pub use endpoint::midjourney::{
+    MidjourneyAction, MidjourneyButton, MidjourneyModal, MidjourneyRequest, MidjourneySpeed,
+    MidjourneyTask,
+};
 pub use endpoint::models::{
     Balance, ModelEntry, ModelKind, ModelPrice, Price, PriceHint, Pricing, TokenPrice,
 };
@@ -51,8 +58,12 @@ pub use endpoint::transcriptions::{
     Segment, Transcript, TranscriptBody, TranscriptEvent, TranscriptFormat, TranscriptStream,
     TranscriptionRequest, TranscriptionResponse, TranslationRequest, Word, parse_subtitles,
 };
+pub use endpoint::videos::{VideoDialect, VideoEntry, VideoPage, VideoRequest, VideoVariant};
 pub use error::{ErrorKind, Failure, GatewayError, Masker};
 pub use form::{Upload, UploadProgress, UploadSource};
+pub use job::{
+    Cancelled, JobError, JobKind, JobMark, JobReading, JobRecord, JobState, NextPoll, Polled,
+};
 pub use retry::RetryNotice;
 pub use stream::EventStream;
 pub use transport::ResponseMeta;

@@ -1,6 +1,6 @@
 //! Sends requests, reads answers within bounds, and names what went wrong.
 
-mod failure;
+pub(crate) mod failure;
 
 use std::time::{Duration, Instant};
 
@@ -48,15 +48,28 @@ pub struct ResponseMeta {
     pub first_byte: Option<Duration>,
 }
 
+impl ResponseMeta {
+    /// Of an answer whose head has just arrived.
+    pub(crate) fn of(response: &Response, sent: Instant) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            request_id: request_id(response.headers()),
+            content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
+            headers_at: sent.elapsed(),
+            first_byte: None,
+        }
+    }
+}
+
 /// One request, ready to be sent as often as needed.
 pub(crate) struct Call<'a> {
     pub(crate) method: Method,
-    /// Where to, counted from the root of the gateway.
+    /// Where to, counted from the root of the gateway; or a whole address of the same origin.
     pub(crate) path: &'a str,
     /// How the key travels.
     pub(crate) auth: Auth,
     /// Headers that this endpoint wants besides.
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'a str, String)>,
     pub(crate) payload: Payload<'a>,
     pub(crate) accept: Accept,
     pub(crate) repeat: Repeat,
@@ -122,7 +135,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'a str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
@@ -233,7 +246,7 @@ impl Gateway {
     }
 
     /// Waits until the call may be repeated, or gives the error back when it may not.
-    async fn wait_to_repeat(
+    pub(crate) async fn wait_to_repeat(
         &self,
         repeat: Repeat,
         attempt: &mut u32,
@@ -261,7 +274,8 @@ impl Gateway {
 
     async fn send(&self, call: &Call<'_>) -> Result<Answer, GatewayError> {
         let inner = &self.inner;
-        let url = inner.config.root.join(call.path);
+        let url = inner.config.root.target(call.path);
+        let url = url.ok_or_else(failure::foreign)?;
         let mut request = inner.http.request(call.method.clone(), url);
         if let Some((name, value)) = self.key_header(call.auth)? {
             request = request.header(name, value);
@@ -292,13 +306,7 @@ impl Gateway {
             .send()
             .await
             .map_err(|cause| failure::from_reqwest(cause, &inner.masker))?;
-        let meta = ResponseMeta {
-            status: response.status().as_u16(),
-            request_id: request_id(response.headers()),
-            content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
-            headers_at: sent.elapsed(),
-            first_byte: None,
-        };
+        let meta = ResponseMeta::of(&response, sent);
         if response.status().is_success() {
             let waiting_since = match call.payload {
                 Payload::Form(_) => Instant::now(),
@@ -314,8 +322,10 @@ impl Gateway {
         Err(self.refusal(response, meta).await)
     }
 
-    async fn refusal(&self, mut response: Response, meta: ResponseMeta) -> GatewayError {
-        if response.status().is_redirection() {
+    /// The error that a status other than success is.
+    pub(crate) async fn refusal(&self, mut response: Response, meta: ResponseMeta) -> GatewayError {
+        let unchanged = response.status() == StatusCode::NOT_MODIFIED;
+        if response.status().is_redirection() && !unchanged {
             return failure::redirected(&response, &self.inner.masker)
                 .with_request_id(meta.request_id);
         }
@@ -380,6 +390,15 @@ impl Gateway {
 
     /// The JSON of a whole answer. Pages, empty bodies and errors told under a success status fail.
     pub(crate) fn json(&self, whole: &Whole) -> Result<Value, GatewayError> {
+        let value = self.value(whole)?;
+        if tells_an_error(&value) {
+            return Err(self.error_from(&whole.meta, &whole.headers, &whole.body));
+        }
+        Ok(value)
+    }
+
+    /// The JSON of a whole answer, whatever it tells. Pages and empty bodies fail.
+    pub(crate) fn value(&self, whole: &Whole) -> Result<Value, GatewayError> {
         if is_html(&whole.headers, whole.body.as_bytes()) {
             return Err(self.error_from(&whole.meta, &whole.headers, &whole.body));
         }
@@ -388,14 +407,10 @@ impl Gateway {
         let first = serde_json::Deserializer::from_str(text)
             .into_iter::<Value>()
             .next();
-        let value = match first {
-            Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => value,
-            _ => return Err(self.unreadable(whole)),
-        };
-        if tells_an_error(&value) {
-            return Err(self.error_from(&whole.meta, &whole.headers, text));
+        match first {
+            Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => Ok(value),
+            _ => Err(self.unreadable(whole)),
         }
-        Ok(value)
     }
 
     pub(crate) fn unreadable(&self, whole: &Whole) -> GatewayError {
@@ -435,7 +450,7 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
         .find_map(|name| header_text(headers, name))
 }
 
-fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
     let text = headers.get(name)?.to_str().ok()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

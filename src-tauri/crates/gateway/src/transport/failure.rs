@@ -10,7 +10,7 @@ use super::ResponseMeta;
 use crate::error::{ErrorKind, GatewayError, Masker};
 
 /// A request that got no answer.
-pub(super) fn from_reqwest(cause: reqwest::Error, masker: &Masker) -> GatewayError {
+pub(crate) fn from_reqwest(cause: reqwest::Error, masker: &Masker) -> GatewayError {
     let kind = if cause.is_builder() {
         ErrorKind::Config
     } else if cause.is_timeout() && !cause.is_connect() {
@@ -38,7 +38,7 @@ pub(super) fn broken(cause: reqwest::Error, meta: &ResponseMeta, masker: &Masker
         .with_request_id(meta.request_id.clone())
 }
 
-pub(super) fn too_slow(what: &str, limit: Duration) -> GatewayError {
+pub(crate) fn too_slow(what: &str, limit: Duration) -> GatewayError {
     let message = format!("waited {} s for {what}", limit.as_secs_f32());
     GatewayError::new(ErrorKind::Timeout, message)
 }
@@ -55,6 +55,13 @@ pub(super) fn too_long(meta: &ResponseMeta) -> GatewayError {
     GatewayError::new(ErrorKind::Protocol, "the answer is too long to be read")
         .with_status(meta.status)
         .with_request_id(meta.request_id.clone())
+}
+
+/// A call that would carry the key to another server.
+pub(super) fn foreign() -> GatewayError {
+    let mut error = GatewayError::new(ErrorKind::Config, "the address is not the gateway's");
+    error.failure_mut().not_sent = true;
+    error
 }
 
 /// The address answers with another address.

@@ -7,6 +7,8 @@ mod calls;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod download;
+#[cfg(test)]
 mod embeddings;
 #[cfg(test)]
 mod endings;
@@ -18,6 +20,10 @@ mod hear;
 mod image_streams;
 #[cfg(test)]
 mod images;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod midjourney;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
@@ -40,3 +46,5 @@ mod transcript_streams;
 mod transcriptions;
 #[cfg(test)]
 mod turn;
+#[cfg(test)]
+mod videos;
