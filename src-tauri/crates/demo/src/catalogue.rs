@@ -32,6 +32,8 @@ pub enum Group {
     Rerank,
     /// Judging content.
     Moderation,
+    /// Films.
+    Video,
 }
 
 impl Group {
@@ -43,6 +45,7 @@ impl Group {
             Self::Rerank => &["jina-rerank"],
             // The family has no word for it.
             Self::Moderation => &["moderations"],
+            Self::Video => &["openai-video"],
         }
     }
 }
@@ -68,7 +71,7 @@ const fn row(
     }
 }
 
-use Group::{Chat, Embedding, Fault, Load, Moderation, Rerank};
+use Group::{Chat, Embedding, Fault, Load, Moderation, Rerank, Video};
 
 const MODELS: &[DemoModel] = &[
     row(
@@ -316,6 +319,24 @@ const MODELS: &[DemoModel] = &[
         "demo-moderation",
         ("Demo moderation", "Finds the words of a short list"),
         ("演示审查", "查找一份简短词表中的词语"),
+    ),
+    row(
+        Video,
+        "demo-video",
+        ("Demo video", "A short clip after a wait"),
+        ("演示视频", "等待片刻后得到一段短片"),
+    ),
+    row(
+        Video,
+        "demo-video-fail",
+        ("Failing video", "The job fails in the end"),
+        ("视频失败", "任务最终失败"),
+    ),
+    row(
+        Video,
+        "demo-video-policy",
+        ("Refused video", "The job is refused by the content filter"),
+        ("视频被拒", "任务被内容过滤器拒绝"),
     ),
 ];
 

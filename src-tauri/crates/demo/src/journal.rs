@@ -42,6 +42,8 @@ pub struct JournalEntry {
     pub started: SystemTime,
     /// What became of it.
     pub outcome: Outcome,
+    /// What it cost, in millionths of a credit; known when it has ended.
+    pub charged: u64,
 }
 
 /// What became of a request.
@@ -139,6 +141,7 @@ fn entry(number: u64, parts: &Parts, body: &[u8]) -> JournalEntry {
         body: serde_json::from_slice(body).unwrap_or_default(),
         started: SystemTime::now(),
         outcome: Outcome::Running,
+        charged: 0,
     }
 }
 
@@ -175,6 +178,7 @@ impl Drop for Running {
             let number = self.number;
             if let Some(entry) = pages.entries.iter_mut().rev().find(|e| e.number == number) {
                 entry.outcome = outcome;
+                entry.charged = self.charge;
             }
         }
         self.journal.changed.notify_waiters();

@@ -49,6 +49,9 @@ pub struct Pace {
     pub load_interval: Duration,
     /// The wait of `demo-slow` before its first byte.
     pub slow_start: Duration,
+    /// How long a job waits, and how long it then runs. Zero: each poll takes it one step further,
+    /// from waiting over running to its end.
+    pub job_phase: Duration,
 }
 
 impl Default for Pace {
@@ -59,6 +62,7 @@ impl Default for Pace {
             load_chunk_chars: 40,
             load_interval: Duration::from_millis(4),
             slow_start: Duration::from_secs(3),
+            job_phase: Duration::from_secs(4),
         }
     }
 }
@@ -71,6 +75,7 @@ impl Pace {
             tokens_per_second: 0.0,
             load_interval: Duration::ZERO,
             slow_start: Duration::from_millis(50),
+            job_phase: Duration::ZERO,
             ..Self::default()
         }
     }

@@ -67,7 +67,7 @@ impl Group {
                 input: 200,
                 output: 0,
             },
-            Self::Moderation => Price::Free,
+            Self::Moderation | Self::Video => Price::Free,
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::fault::error;
 use crate::reply::Reply;
 use crate::server::Shared;
 use crate::{
-    chat, completions, embeddings, gemini, messages, models, moderations, pricing, rerank,
+    chat, completions, embeddings, files, gemini, messages, midjourney, models, moderations,
+    pricing, rerank, video,
 };
 
 /// The answer of the endpoint that the path names.
@@ -21,11 +22,23 @@ pub(crate) async fn answer(shared: &Shared, ask: &Ask<'_>) -> Reply {
         ("POST", "/v1/messages") => messages::create(shared, ask),
         ("POST", "/v1/messages/count_tokens") => messages::count_tokens(ask),
         ("GET", "/api/pricing") => pricing::list(),
-        ("GET", path) => models::answer(ask.parts)
-            .or_else(|| models::balance(path, shared.journal.charged()))
-            .unwrap_or_else(|| missing("GET", path)),
-        (method, path) => gemini::answer(shared, ask).unwrap_or_else(|| missing(method, path)),
+        (method, path) => other(shared, ask).unwrap_or_else(|| missing(method, path)),
     }
+}
+
+/// The endpoints that are known by more than a fixed path.
+fn other(shared: &Shared, ask: &Ask<'_>) -> Option<Reply> {
+    let models = || {
+        models::answer(ask.parts).or_else(|| models::balance(ask.path, shared.journal.charged()))
+    };
+    (ask.method == "GET")
+        .then(models)
+        .flatten()
+        .or_else(|| video::answer(shared, ask))
+        .or_else(|| midjourney::answer(shared, ask))
+        .or_else(|| files::answer(shared, ask))
+        .or_else(|| gemini::answer(shared, ask))
+        .or_else(|| video::missing(ask.path))
 }
 
 /// 404 for a path that no endpoint has, in the words of the new-api family.

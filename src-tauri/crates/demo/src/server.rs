@@ -22,7 +22,8 @@ use crate::fault::{Fault, Scenario, error};
 use crate::journal::{Journal, JournalEntry};
 use crate::options::DemoOptions;
 use crate::reply::Reply;
-use crate::{gemini, key, models, route, spoil};
+use crate::video::Jobs;
+use crate::{files, gemini, key, models, route, spoil};
 
 /// Longest request body, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -56,6 +57,7 @@ pub(crate) struct Shared {
     pub(crate) options: DemoOptions,
     pub(crate) journal: Journal,
     pub(crate) stop: CancellationToken,
+    pub(crate) jobs: Jobs,
     count: AtomicU64,
     refusals: AtomicU64,
 }
@@ -79,6 +81,7 @@ impl DemoGateway {
             options,
             journal: journal.clone(),
             stop: stop.clone(),
+            jobs: Jobs::default(),
             count: AtomicU64::new(0),
             refusals: AtomicU64::new(0),
         });
@@ -180,7 +183,9 @@ async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
     if let Some(reply) = models::local(shared.options.flavour, parts) {
         return reply;
     }
-    if let Some(refusal) = key::refusal(shared.options.key.as_deref(), parts) {
+    let public = files::is_public(parts.uri.path());
+    let refusal = key::refusal(shared.options.key.as_deref(), parts);
+    if let Some(refusal) = refusal.filter(|_| !public) {
         return refusal;
     }
     let ordered = match ordered(shared, parts) {

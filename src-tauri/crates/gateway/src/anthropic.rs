@@ -70,7 +70,7 @@ pub(crate) async fn ask(
     let whole = gateway.whole(&call(gateway, request, false)).await?;
     let value = gateway.json(&whole)?;
     if !value["content"].is_array() {
-        return Err(gateway.useless(&whole, "the answer holds no content"));
+        return Err(gateway.unusable(&whole, "the answer holds no content"));
     }
     Ok((value, whole))
 }

@@ -7,7 +7,9 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{ConfigError, GatewayConfig, Proxy, RootUrl, check_proxy};
+use crate::download::Foreign;
 use crate::error::{GatewayError, Masker};
+use crate::job::Learned;
 use crate::retry::RetryNotice;
 use crate::transport::Auth;
 
@@ -24,6 +26,8 @@ pub(crate) struct Inner {
     pub(crate) config: GatewayConfig,
     pub(crate) http: reqwest::Client,
     pub(crate) masker: Masker,
+    pub(crate) learned: Learned,
+    pub(crate) foreign: Foreign,
 }
 
 impl Gateway {
@@ -37,6 +41,8 @@ impl Gateway {
                 config,
                 http,
                 masker,
+                learned: Learned::default(),
+                foreign: Foreign::default(),
             }),
             on_retry: None,
         })
@@ -110,17 +116,35 @@ fn masker(config: &GatewayConfig) -> Masker {
 }
 
 fn build(config: &GatewayConfig) -> Result<reqwest::Client, ConfigError> {
-    install_tls_provider();
     checked_key(config)?;
+    let builder = connections(config, config.root.is_loopback())?
+        .default_headers(default_headers(config))
+        .redirect(redirects());
+    finish(builder)
+}
+
+/// A client for other servers than the gateway: the same way out, without key and headers, and
+/// without following redirects.
+pub(crate) fn build_foreign(
+    config: &GatewayConfig,
+    loopback: bool,
+) -> Result<reqwest::Client, ConfigError> {
+    finish(connections(config, loopback)?.redirect(reqwest::redirect::Policy::none()))
+}
+
+/// What every connection has, to this machine or to others.
+fn connections(
+    config: &GatewayConfig,
+    loopback: bool,
+) -> Result<reqwest::ClientBuilder, ConfigError> {
+    install_tls_provider();
     let mut builder = reqwest::Client::builder()
         .user_agent(&config.user_agent)
-        .default_headers(default_headers(config))
         .connect_timeout(config.timeouts.connect)
-        .redirect(redirects())
         .referer(false)
         .tcp_nodelay(true);
     // A proxy cannot reach the servers of this machine, whatever the environment says.
-    if config.root.is_loopback() {
+    if loopback {
         builder = builder.no_proxy();
     } else {
         builder = match &config.proxy {
@@ -136,6 +160,10 @@ fn build(config: &GatewayConfig) -> Result<reqwest::Client, ConfigError> {
     {
         builder = builder.tls_certs_merge(certificates(pem)?);
     }
+    Ok(builder)
+}
+
+fn finish(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ConfigError> {
     builder
         .build()
         .map_err(|cause| ConfigError::Tls(cause.without_url().to_string()))

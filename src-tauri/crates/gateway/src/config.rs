@@ -9,6 +9,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::SecretString;
 use url::Url;
 
+pub(crate) use root_url::is_loopback;
 pub use root_url::{RootUrl, RootUrlError};
 
 /// Everything that a [`Gateway`](crate::Gateway) is built from. `Debug` never shows a secret.

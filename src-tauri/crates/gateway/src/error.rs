@@ -147,6 +147,25 @@ impl GatewayError {
         Self::new(ErrorKind::Cancelled, "stopped")
     }
 
+    /// Whether the server may have done, and charged, what was asked although no answer tells so:
+    /// the call went out and was not refused.
+    pub fn outcome_unknown(&self) -> bool {
+        if self.not_sent {
+            return false;
+        }
+        match self.status {
+            None | Some(408) => true,
+            // Said before any work is begun.
+            Some(501 | 503 | 529) => false,
+            Some(500..) => true,
+            Some(200..=299) => matches!(
+                self.kind,
+                ErrorKind::Protocol | ErrorKind::Html | ErrorKind::Truncated | ErrorKind::Timeout
+            ),
+            Some(_) => false,
+        }
+    }
+
     pub(crate) fn failure_mut(&mut self) -> &mut Failure {
         &mut self.0
     }

@@ -104,13 +104,6 @@ impl Form {
             .push((name.into(), Field::Text(value.to_string())));
     }
 
-    /// Adds the field unless it is unset: what is not set is not sent.
-    pub(crate) fn maybe(&mut self, name: &str, value: Option<&impl ToString>) {
-        if let Some(value) = value {
-            self.text(name, value.to_string());
-        }
-    }
-
     /// Files go last: a proxy that reads lazily finds the model before them.
     pub(crate) fn file(&mut self, name: impl Into<String>, upload: &Upload) {
         self.parts.push((name.into(), Field::File(upload.clone())));

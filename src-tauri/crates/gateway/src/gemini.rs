@@ -82,7 +82,7 @@ pub(crate) async fn ask(
     let mut decoder = GenerateDecoder::default();
     decoder.feed(&value, &mut Vec::new());
     if !decoder.has_begun() {
-        return Err(gateway.useless(&whole, "the answer holds no candidate"));
+        return Err(gateway.unusable(&whole, "the answer holds no candidate"));
     }
     Ok((value, whole))
 }

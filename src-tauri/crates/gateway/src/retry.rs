@@ -32,6 +32,8 @@ pub(crate) enum Repeat {
     Safe,
     /// Money: only when the server did not take the request.
     Refused,
+    /// Not by itself: whoever calls decides.
+    Never,
 }
 
 /// The pause before the next attempt, or `None` when `error` is to be reported.
@@ -43,6 +45,7 @@ pub(crate) fn pause(repeat: Repeat, attempt: u32, error: &GatewayError) -> Optio
     match repeat {
         Repeat::Safe => safe_pause(attempt, error),
         Repeat::Refused => refused_pause(attempt, error),
+        Repeat::Never => None,
     }
 }
 

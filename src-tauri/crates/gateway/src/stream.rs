@@ -17,8 +17,8 @@ use tokio::time::timeout;
 
 use self::frames::{Frames, Step};
 use crate::client::Gateway;
-use crate::error::{ErrorKind, GatewayError};
-use crate::transport::{Answer, ResponseMeta};
+use crate::error::GatewayError;
+use crate::transport::{Answer, ResponseMeta, silent};
 
 /// How long a server may keep the connection open after every choice has finished.
 const LINGER: Duration = Duration::from_secs(5);
@@ -84,6 +84,7 @@ impl<E: Send + 'static> EventStream<E> {
             response: Some(answer.response),
             meta: answer.meta,
             sent: answer.sent,
+            waiting_since: answer.waiting_since,
             first_byte: Arc::clone(&first_byte),
         };
         let events = stream::unfold(driver, async |mut driver| {
@@ -92,6 +93,19 @@ impl<E: Send + 'static> EventStream<E> {
         });
         Self {
             events: Box::pin(events),
+            meta,
+            first_byte,
+        }
+    }
+
+    /// The events of an answer that came in one piece.
+    pub(crate) fn of_whole(meta: ResponseMeta, events: Vec<E>) -> Self {
+        let first_byte = Arc::new(OnceLock::new());
+        if let Some(moment) = meta.first_byte {
+            first_byte.get_or_init(|| moment);
+        }
+        Self {
+            events: Box::pin(stream::iter(events.into_iter().map(Ok))),
             meta,
             first_byte,
         }
@@ -129,6 +143,7 @@ struct Driver<D: Decode> {
     frames: Frames<D>,
     meta: ResponseMeta,
     sent: Instant,
+    waiting_since: Instant,
     first_byte: Arc<OnceLock<Duration>>,
 }
 
@@ -161,7 +176,9 @@ impl<D: Decode> Driver<D> {
         } else if self.first_byte.get().is_some() {
             limits.idle
         } else {
-            limits.first_byte.saturating_sub(self.sent.elapsed())
+            limits
+                .first_byte
+                .saturating_sub(self.waiting_since.elapsed())
         };
         Some(match timeout(limit, response.chunk()).await {
             Ok(Ok(chunk)) => {
@@ -184,10 +201,7 @@ impl<D: Decode> Driver<D> {
         } else {
             limits.first_byte
         };
-        let message = format!("the server was silent for {} s", waited.as_secs_f32());
-        GatewayError::new(ErrorKind::Timeout, message)
-            .with_status(self.meta.status)
-            .with_request_id(self.meta.request_id.clone())
+        silent(waited, &self.meta)
     }
 
     /// Reads what follows the last event, which is next to nothing, to free the connection.

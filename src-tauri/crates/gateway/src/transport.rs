@@ -1,6 +1,6 @@
 //! Sends requests, reads answers within bounds, and names what went wrong.
 
-mod failure;
+pub(crate) mod failure;
 
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,13 @@ use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Origin, is_html};
 use crate::form::Form;
 use crate::retry::{Repeat, RetryNotice, pause};
 
+pub(crate) use self::failure::silent;
+
 /// Longest answer that is read as a whole, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+/// The same where large answers are usual: ten pictures of the largest size, or 2,048 vectors of
+/// 3,072 numbers written out.
+pub(crate) const MAX_LARGE_BODY: usize = 256 * 1024 * 1024;
 /// Read beyond what is kept of an error, so that no key is cut in half before it is masked.
 const MASK_SLACK: usize = 4 * 1024;
 /// Where servers put the id of a request; the first present counts.
@@ -43,18 +48,33 @@ pub struct ResponseMeta {
     pub first_byte: Option<Duration>,
 }
 
+impl ResponseMeta {
+    /// Of an answer whose head has just arrived.
+    pub(crate) fn of(response: &Response, sent: Instant) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            request_id: request_id(response.headers()),
+            content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
+            headers_at: sent.elapsed(),
+            first_byte: None,
+        }
+    }
+}
+
 /// One request, ready to be sent as often as needed.
 pub(crate) struct Call<'a> {
     pub(crate) method: Method,
-    /// Where to, counted from the root of the gateway.
+    /// Where to, counted from the root of the gateway; or a whole address of the same origin.
     pub(crate) path: &'a str,
     /// How the key travels.
     pub(crate) auth: Auth,
     /// Headers that this endpoint wants besides.
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'a str, String)>,
     pub(crate) payload: Payload<'a>,
     pub(crate) accept: Accept,
     pub(crate) repeat: Repeat,
+    /// Longest answer that is read as a whole, in bytes.
+    pub(crate) most: usize,
 }
 
 impl<'a> Call<'a> {
@@ -68,6 +88,7 @@ impl<'a> Call<'a> {
             payload: Payload::None,
             accept: Accept::Json,
             repeat: Repeat::Safe,
+            most: MAX_BODY,
         }
     }
 
@@ -81,6 +102,7 @@ impl<'a> Call<'a> {
             payload: Payload::Json(body.to_string().into_bytes().into()),
             accept: Accept::Json,
             repeat: Repeat::Refused,
+            most: MAX_BODY,
         }
     }
 
@@ -94,6 +116,7 @@ impl<'a> Call<'a> {
             payload: Payload::Form(form),
             accept: Accept::Json,
             repeat: Repeat::Refused,
+            most: MAX_BODY,
         }
     }
 
@@ -102,12 +125,17 @@ impl<'a> Call<'a> {
         self
     }
 
+    pub(crate) fn at_most(mut self, bytes: usize) -> Self {
+        self.most = bytes;
+        self
+    }
+
     pub(crate) fn auth(mut self, auth: Auth) -> Self {
         self.auth = auth;
         self
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'a str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
@@ -147,6 +175,8 @@ pub(crate) struct Answer {
     pub(crate) response: Response,
     pub(crate) meta: ResponseMeta,
     pub(crate) sent: Instant,
+    /// Since when the server has all that it needs: an upload is no silence of the server.
+    pub(crate) waiting_since: Instant,
 }
 
 /// A whole answer.
@@ -181,7 +211,12 @@ impl Gateway {
 
     /// Sends and returns at the answer's head; repeats as the call allows.
     pub(crate) async fn open(&self, call: &Call<'_>) -> Result<Answer, GatewayError> {
-        let limit = self.inner.config.timeouts.first_byte;
+        let limits = &self.inner.config.timeouts;
+        let limit = match call.payload {
+            // How long an upload takes says nothing about the server.
+            Payload::Form(_) => limits.whole,
+            Payload::None | Payload::Json(_) => limits.first_byte,
+        };
         let mut attempt = 1;
         loop {
             let answer = timeout(limit, self.send(call))
@@ -199,11 +234,19 @@ impl Gateway {
 
     async fn whole_once(&self, call: &Call<'_>) -> Result<Whole, GatewayError> {
         let answer = self.send(call).await?;
-        self.read_whole(answer).await
+        self.read_whole(answer, call.most).await
+    }
+
+    /// Reads the rest of an answer that turned out not to be a stream.
+    pub(crate) async fn finish(&self, answer: Answer) -> Result<Whole, GatewayError> {
+        let limit = self.inner.config.timeouts.whole;
+        timeout(limit, self.read_whole(answer, MAX_BODY))
+            .await
+            .unwrap_or_else(|_| Err(failure::too_slow("the whole answer", limit)))
     }
 
     /// Waits until the call may be repeated, or gives the error back when it may not.
-    async fn wait_to_repeat(
+    pub(crate) async fn wait_to_repeat(
         &self,
         repeat: Repeat,
         attempt: &mut u32,
@@ -231,7 +274,8 @@ impl Gateway {
 
     async fn send(&self, call: &Call<'_>) -> Result<Answer, GatewayError> {
         let inner = &self.inner;
-        let url = inner.config.root.join(call.path);
+        let url = inner.config.root.target(call.path);
+        let url = url.ok_or_else(failure::foreign)?;
         let mut request = inner.http.request(call.method.clone(), url);
         if let Some((name, value)) = self.key_header(call.auth)? {
             request = request.header(name, value);
@@ -245,7 +289,10 @@ impl Gateway {
                 .header(ACCEPT, HeaderValue::from_static("text/event-stream"))
                 .header(ACCEPT_ENCODING, HeaderValue::from_static("identity")),
             Accept::Json => request.header(ACCEPT, HeaderValue::from_static("application/json")),
-            Accept::Any => request.header(ACCEPT, HeaderValue::from_static("*/*")),
+            // Media are compressed already, and their length is wanted as it is.
+            Accept::Any => request
+                .header(ACCEPT, HeaderValue::from_static("*/*"))
+                .header(ACCEPT_ENCODING, HeaderValue::from_static("identity")),
         };
         request = match &call.payload {
             Payload::None => request,
@@ -259,25 +306,26 @@ impl Gateway {
             .send()
             .await
             .map_err(|cause| failure::from_reqwest(cause, &inner.masker))?;
-        let meta = ResponseMeta {
-            status: response.status().as_u16(),
-            request_id: request_id(response.headers()),
-            content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
-            headers_at: sent.elapsed(),
-            first_byte: None,
-        };
+        let meta = ResponseMeta::of(&response, sent);
         if response.status().is_success() {
+            let waiting_since = match call.payload {
+                Payload::Form(_) => Instant::now(),
+                Payload::None | Payload::Json(_) => sent,
+            };
             return Ok(Answer {
                 response,
                 meta,
                 sent,
+                waiting_since,
             });
         }
         Err(self.refusal(response, meta).await)
     }
 
-    async fn refusal(&self, mut response: Response, meta: ResponseMeta) -> GatewayError {
-        if response.status().is_redirection() {
+    /// The error that a status other than success is.
+    pub(crate) async fn refusal(&self, mut response: Response, meta: ResponseMeta) -> GatewayError {
+        let unchanged = response.status() == StatusCode::NOT_MODIFIED;
+        if response.status().is_redirection() && !unchanged {
             return failure::redirected(&response, &self.inner.masker)
                 .with_request_id(meta.request_id);
         }
@@ -310,12 +358,13 @@ impl Gateway {
         GatewayError::from_answer(&origin, body, &self.inner.masker)
     }
 
-    /// Reads a body to its end within [`MAX_BODY`].
-    pub(crate) async fn read_whole(&self, answer: Answer) -> Result<Whole, GatewayError> {
+    /// Reads a body of at most `most` bytes to its end.
+    async fn read_whole(&self, answer: Answer, most: usize) -> Result<Whole, GatewayError> {
         let Answer {
             mut response,
             mut meta,
             sent,
+            ..
         } = answer;
         let mut body = Vec::new();
         loop {
@@ -325,12 +374,13 @@ impl Gateway {
                 .map_err(|cause| failure::broken(cause, &meta, &self.inner.masker))?;
             let Some(chunk) = chunk else { break };
             meta.first_byte.get_or_insert_with(|| sent.elapsed());
-            if body.len() + chunk.len() > MAX_BODY {
+            if body.len() + chunk.len() > most {
                 return Err(failure::too_long(&meta));
             }
             body.extend_from_slice(&chunk);
         }
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let body = String::from_utf8(body)
+            .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
         Ok(Whole {
             meta,
             headers: response.headers().clone(),
@@ -340,6 +390,15 @@ impl Gateway {
 
     /// The JSON of a whole answer. Pages, empty bodies and errors told under a success status fail.
     pub(crate) fn json(&self, whole: &Whole) -> Result<Value, GatewayError> {
+        let value = self.value(whole)?;
+        if tells_an_error(&value) {
+            return Err(self.error_from(&whole.meta, &whole.headers, &whole.body));
+        }
+        Ok(value)
+    }
+
+    /// The JSON of a whole answer, whatever it tells. Pages and empty bodies fail.
+    pub(crate) fn value(&self, whole: &Whole) -> Result<Value, GatewayError> {
         if is_html(&whole.headers, whole.body.as_bytes()) {
             return Err(self.error_from(&whole.meta, &whole.headers, &whole.body));
         }
@@ -348,14 +407,10 @@ impl Gateway {
         let first = serde_json::Deserializer::from_str(text)
             .into_iter::<Value>()
             .next();
-        let value = match first {
-            Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => value,
-            _ => return Err(self.unreadable(whole)),
-        };
-        if tells_an_error(&value) {
-            return Err(self.error_from(&whole.meta, &whole.headers, text));
+        match first {
+            Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => Ok(value),
+            _ => Err(self.unreadable(whole)),
         }
-        Ok(value)
     }
 
     pub(crate) fn unreadable(&self, whole: &Whole) -> GatewayError {
@@ -366,11 +421,11 @@ impl Gateway {
         } else {
             "the answer is not readable JSON"
         };
-        self.useless(whole, words)
+        self.unusable(whole, words)
     }
 
-    /// The error of an answer that can be read, or not even that, and holds nothing of use.
-    pub(crate) fn useless(&self, whole: &Whole, words: &str) -> GatewayError {
+    /// The error for an answer that is readable but not what was asked for, told in `words`.
+    pub(crate) fn unusable(&self, whole: &Whole, words: &str) -> GatewayError {
         GatewayError::new(ErrorKind::Protocol, words)
             .with_status(whole.meta.status)
             .with_request_id(whole.meta.request_id.clone())
@@ -395,7 +450,7 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
         .find_map(|name| header_text(headers, name))
 }
 
-fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
     let text = headers.get(name)?.to_str().ok()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -15,6 +15,8 @@ mod lists;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod midjourney;
+#[cfg(test)]
 mod plain;
 #[cfg(test)]
 mod requests;
@@ -24,3 +26,7 @@ mod setup;
 mod spoiled;
 #[cfg(test)]
 mod turns;
+#[cfg(test)]
+mod video_requests;
+#[cfg(test)]
+mod videos;

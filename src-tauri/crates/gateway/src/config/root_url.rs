@@ -87,6 +87,41 @@ impl RootUrl {
     }
 }
 
+/// Addresses that answers name.
+impl RootUrl {
+    /// Where a call goes: a path below the root, or a whole address. `None` where that is of
+    /// another origin, because the key goes with the call.
+    pub(crate) fn target(&self, path: &str) -> Option<Url> {
+        if path.starts_with('/') {
+            return Some(self.join(path));
+        }
+        let url = Url::parse(path).ok()?;
+        self.is_origin_of(&url).then_some(url)
+    }
+
+    /// Whether scheme, host and port of `url` are those of the root.
+    pub(crate) fn is_origin_of(&self, url: &Url) -> bool {
+        self.url.origin() == url.origin()
+    }
+
+    /// The address that an answer names: absolute, or a path with or without the root's prefix,
+    /// which a gateway behind a proxy may not know. `None` where it is no web address.
+    pub(crate) fn resolve(&self, address: &str) -> Option<Url> {
+        if let Some((scheme, _)) = address.split_once("://")
+            && !scheme.contains('/')
+        {
+            let url = Url::parse(address).ok()?;
+            return matches!(url.scheme(), "http" | "https").then_some(url);
+        }
+        let path = format!("/{}", address.trim_start_matches('/'));
+        let prefix = self.url.path().trim_end_matches('/');
+        let below = path
+            .strip_prefix(prefix)
+            .filter(|rest| rest.starts_with('/'));
+        Some(self.join(below.unwrap_or(&path)))
+    }
+}
+
 fn with_scheme(text: &str) -> Result<Url, RootUrlError> {
     if let Some((scheme, rest)) = text.split_once("://") {
         let scheme = match scheme.to_ascii_lowercase().as_str() {
@@ -117,7 +152,7 @@ fn strip_ending(path: &str) -> &str {
         .trim_end_matches('/')
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
@@ -231,6 +266,28 @@ mod tests {
         ] {
             assert_eq!(RootUrl::parse(given), Err(cause), "{given}");
         }
+    }
+
+    #[test]
+    fn addresses_of_answers_are_found_with_and_without_the_prefix() {
+        let root = RootUrl::parse("https://host/gate").expect("root");
+        for (address, url) in [
+            ("/v1/videos/7", "https://host/gate/v1/videos/7"),
+            ("/gate/v1/videos/7?a=b", "https://host/gate/v1/videos/7?a=b"),
+            ("v1/videos/7", "https://host/gate/v1/videos/7"),
+            ("//evil.example/x", "https://host/gate/evil.example/x"),
+            ("https://host/other", "https://host/other"),
+            (
+                "https://cdn.example/x?u=http://y",
+                "https://cdn.example/x?u=http://y",
+            ),
+        ] {
+            let found = root.resolve(address).map(String::from);
+            assert_eq!(found.as_deref(), Some(url), "{address}");
+        }
+        assert_eq!(root.resolve("ftp://host/x"), None);
+        assert_eq!(root.target("https://host:1/x"), None);
+        assert!(root.target("https://host/x").is_some());
     }
 
     #[test]

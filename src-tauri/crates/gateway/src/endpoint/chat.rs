@@ -60,7 +60,7 @@ pub(crate) fn choices_of(gateway: &Gateway, whole: Whole) -> Result<(Value, Whol
         .as_array()
         .is_some_and(|list| !list.is_empty());
     if !has_choices {
-        return Err(gateway.useless(&whole, "the answer holds no choice"));
+        return Err(gateway.unusable(&whole, "the answer holds no choice"));
     }
     Ok((value, whole))
 }

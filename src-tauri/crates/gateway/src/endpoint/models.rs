@@ -1,7 +1,8 @@
-//! `GET /v1/models`, and the balance where a gateway tells it.
+//! `GET /v1/models`, and balance and prices where a gateway tells them.
 
 mod balance;
 mod kind;
+mod pricing;
 
 use std::collections::HashSet;
 
@@ -9,6 +10,7 @@ use serde_json::Value;
 
 pub use balance::Balance;
 pub use kind::ModelKind;
+pub use pricing::{ModelPrice, Price, Pricing, TokenPrice};
 
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError};
@@ -83,43 +85,6 @@ impl Gateway {
         found.truncate(MAX_MODELS);
         Ok(found)
     }
-
-    /// What is left on this key, or `None` where the gateway does not tell.
-    pub async fn balance(&self) -> Result<Option<Balance>, GatewayError> {
-        match self.token_usage().await {
-            Ok(Some(balance)) => return Ok(Some(balance)),
-            Ok(None) => {}
-            Err(error) if not_offered(error.kind) => {}
-            Err(error) => return Err(error),
-        }
-        for prefix in ["/v1", ""] {
-            match self.billing(prefix).await {
-                Ok(Some(balance)) => return Ok(Some(balance)),
-                Ok(None) => {}
-                Err(error) if not_offered(error.kind) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(None)
-    }
-
-    async fn token_usage(&self) -> Result<Option<Balance>, GatewayError> {
-        let whole = self.get("/api/usage/token/").await?;
-        Ok(Balance::from_token(&self.json(&whole)?))
-    }
-
-    async fn billing(&self, prefix: &str) -> Result<Option<Balance>, GatewayError> {
-        let whole = self
-            .get(&format!("{prefix}/dashboard/billing/subscription"))
-            .await?;
-        let subscription = self.json(&whole)?;
-        // Both dates are ignored by the gateways that offer this, and demanded by some.
-        let dates = "start_date=2020-01-01&end_date=2099-12-31";
-        let whole = self
-            .get(&format!("{prefix}/dashboard/billing/usage?{dates}"))
-            .await?;
-        Ok(Balance::from_billing(&subscription, &self.json(&whole)?))
-    }
 }
 
 /// Errors that mean "there is no such page here" rather than "something is wrong".
@@ -133,8 +98,6 @@ fn not_offered(kind: ErrorKind) -> bool {
             | ErrorKind::Protocol
             | ErrorKind::Request
             | ErrorKind::Redirect
-            | ErrorKind::Upstream
-            | ErrorKind::Server
     )
 }
 

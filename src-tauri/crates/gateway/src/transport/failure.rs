@@ -10,7 +10,7 @@ use super::ResponseMeta;
 use crate::error::{ErrorKind, GatewayError, Masker};
 
 /// A request that got no answer.
-pub(super) fn from_reqwest(cause: reqwest::Error, masker: &Masker) -> GatewayError {
+pub(crate) fn from_reqwest(cause: reqwest::Error, masker: &Masker) -> GatewayError {
     let kind = if cause.is_builder() {
         ErrorKind::Config
     } else if cause.is_timeout() && !cause.is_connect() {
@@ -38,15 +38,30 @@ pub(super) fn broken(cause: reqwest::Error, meta: &ResponseMeta, masker: &Masker
         .with_request_id(meta.request_id.clone())
 }
 
-pub(super) fn too_slow(what: &str, limit: Duration) -> GatewayError {
+pub(crate) fn too_slow(what: &str, limit: Duration) -> GatewayError {
     let message = format!("waited {} s for {what}", limit.as_secs_f32());
     GatewayError::new(ErrorKind::Timeout, message)
+}
+
+/// An answer that began and went silent.
+pub(crate) fn silent(waited: Duration, meta: &ResponseMeta) -> GatewayError {
+    let message = format!("the server was silent for {} s", waited.as_secs_f32());
+    GatewayError::new(ErrorKind::Timeout, message)
+        .with_status(meta.status)
+        .with_request_id(meta.request_id.clone())
 }
 
 pub(super) fn too_long(meta: &ResponseMeta) -> GatewayError {
     GatewayError::new(ErrorKind::Protocol, "the answer is too long to be read")
         .with_status(meta.status)
         .with_request_id(meta.request_id.clone())
+}
+
+/// A call that would carry the key to another server.
+pub(super) fn foreign() -> GatewayError {
+    let mut error = GatewayError::new(ErrorKind::Config, "the address is not the gateway's");
+    error.failure_mut().not_sent = true;
+    error
 }
 
 /// The address answers with another address.

@@ -116,20 +116,73 @@ async fn read_request(socket: &mut TcpStream) -> Option<String> {
             .ok()
             .filter(|count| *count > 0)?;
         bytes.extend_from_slice(&buffer[..count]);
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| {
-                    line.to_ascii_lowercase()
-                        .strip_prefix("content-length:")
-                        .map(str::to_owned)
-                })
-                .map_or(0, |length| length.trim().parse().expect("length"));
-            if body.len() >= length {
-                return Some(text);
-            }
+        let Some(head) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
+            continue;
+        };
+        let length = String::from_utf8_lossy(&bytes[..head])
+            .lines()
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length:")
+                    .map(str::to_owned)
+            })
+            .map_or(0, |length| length.trim().parse().expect("length"));
+        if bytes.len() >= head + 4 + length {
+            return Some(String::from_utf8_lossy(&bytes).into_owned());
         }
+    }
+}
+
+/// The JSON body of a request.
+pub(crate) fn body_of(request: &str) -> serde_json::Value {
+    let (_, body) = request.split_once("\r\n\r\n").expect("head");
+    serde_json::from_str(body).expect("JSON")
+}
+
+/// One part of a multipart request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+/// The parts of a multipart request in the order in which they came, split by hand: a lenient
+/// reader would forgive what real servers do not.
+pub(crate) fn parts_of(request: &str) -> Vec<Part> {
+    let (head, body) = request.split_once("\r\n\r\n").expect("head");
+    let (_, boundary) = head.split_once("boundary=").expect("boundary");
+    let boundary = boundary.lines().next().expect("boundary").trim();
+    let body = body
+        .strip_prefix(&format!("--{boundary}\r\n"))
+        .expect("start");
+    let body = body
+        .strip_suffix(&format!("\r\n--{boundary}--\r\n"))
+        .expect("end");
+    body.split(&format!("\r\n--{boundary}\r\n"))
+        .map(|part| {
+            let (head, body) = part.split_once("\r\n\r\n").expect("part");
+            Part {
+                head: head.to_owned(),
+                body: body.to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// A part that is a field.
+pub(crate) fn field(name: &str, value: &str) -> Part {
+    Part {
+        head: format!("Content-Disposition: form-data; name=\"{name}\""),
+        body: value.to_owned(),
+    }
+}
+
+/// A part that is a file.
+pub(crate) fn file(name: &str, file_name: &str, content_type: &str, content: &str) -> Part {
+    let disposition = format!("form-data; name=\"{name}\"; filename=\"{file_name}\"");
+    Part {
+        head: format!("Content-Disposition: {disposition}\r\nContent-Type: {content_type}"),
+        body: content.to_owned(),
     }
 }
 
@@ -155,3 +208,25 @@ pub(crate) fn reply(status: u16, headers: &str, body: &str) -> Vec<Act> {
 }
 
 pub(crate) const JSON: &str = "content-type: application/json\r\n";
+
+/// An answer of raw bytes whose length is told.
+pub(crate) fn reply_bytes(headers: &str, body: &[u8]) -> Vec<Act> {
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n"
+    );
+    vec![send(head), send(body)]
+}
+
+/// The same stream whole, in single bytes and in sevens.
+pub(crate) fn in_pieces(body: &str) -> Vec<Vec<Act>> {
+    [body.len().max(1), 1, 7]
+        .into_iter()
+        .map(|size| {
+            let pieces = body.as_bytes().chunks(size);
+            std::iter::once(sse_head())
+                .chain(pieces.map(|piece| Act::Send(piece.to_vec())))
+                .collect()
+        })
+        .collect()
+}

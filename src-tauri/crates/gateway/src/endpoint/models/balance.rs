@@ -2,6 +2,11 @@
 
 use serde_json::Value;
 
+use super::not_offered;
+use crate::client::Gateway;
+use crate::endpoint::fields::number;
+use crate::error::{ErrorKind, GatewayError};
+
 /// Quota units of a new-api token that make one credit.
 const UNITS_PER_CREDIT: f64 = 500_000.0;
 /// A limit of this many credits stands for "no limit".
@@ -24,17 +29,73 @@ pub struct Balance {
     pub raw: Value,
 }
 
+impl Gateway {
+    /// What is left on this key, or `None` where the gateway does not tell. One of the routes
+    /// behind this is strictly limited at some gateways: once a minute is often enough.
+    pub async fn balance(&self) -> Result<Option<Balance>, GatewayError> {
+        let told = match self.token_usage().await {
+            // Where everything below `/api` is the site's own, the key of the API opens nothing.
+            Err(error) if error.kind == ErrorKind::Auth => Ok(None),
+            told => told,
+        };
+        let mut failed = match told {
+            Ok(Some(balance)) => return Ok(Some(balance)),
+            Ok(None) => None,
+            Err(error) if is_final(error.kind) => return Err(error),
+            Err(error) => Some(error).filter(|error| !not_offered(error.kind)),
+        };
+        for prefix in ["/v1", ""] {
+            match self.billing(prefix).await {
+                Ok(Some(balance)) => return Ok(Some(balance)),
+                Ok(None) => {}
+                Err(error) if is_final(error.kind) => return Err(error),
+                Err(error) if not_offered(error.kind) => {}
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        failed.map_or(Ok(None), Err)
+    }
+
+    async fn token_usage(&self) -> Result<Option<Balance>, GatewayError> {
+        let whole = self.get("/api/usage/token/").await?;
+        Ok(Balance::from_token(&self.json(&whole)?))
+    }
+
+    async fn billing(&self, prefix: &str) -> Result<Option<Balance>, GatewayError> {
+        let whole = self
+            .get(&format!("{prefix}/dashboard/billing/subscription"))
+            .await?;
+        let subscription = self.json(&whole)?;
+        // Both dates are ignored by the gateways that offer this, and demanded by some.
+        let dates = "start_date=2020-01-01&end_date=2099-12-31";
+        let whole = self
+            .get(&format!("{prefix}/dashboard/billing/usage?{dates}"))
+            .await?;
+        Ok(Balance::from_billing(&subscription, &self.json(&whole)?))
+    }
+}
+
+/// Errors that no other route of the same server would mend.
+fn is_final(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Offline
+            | ErrorKind::Timeout
+            | ErrorKind::Auth
+            | ErrorKind::Config
+            | ErrorKind::Cancelled
+    )
+}
+
 impl Balance {
     /// Reads `/api/usage/token/`.
     pub(super) fn from_token(answer: &Value) -> Option<Self> {
         let data = &answer["data"];
-        let available = data["total_available"].as_f64()?;
+        let available = number(&data["total_available"])?;
         let unlimited = data["unlimited_quota"] == Value::Bool(true);
         Some(Self {
             remaining_micros: (!unlimited).then(|| micros(available / UNITS_PER_CREDIT)),
-            used_micros: data["total_used"]
-                .as_f64()
-                .map(|used| micros(used / UNITS_PER_CREDIT)),
+            used_micros: number(&data["total_used"]).map(|used| micros(used / UNITS_PER_CREDIT)),
             unlimited,
             expires_at: moment(&data["expires_at"]),
             raw: answer.clone(),
@@ -43,8 +104,8 @@ impl Balance {
 
     /// Reads the billing pair; the used amount is told in hundredths.
     pub(super) fn from_billing(subscription: &Value, usage: &Value) -> Option<Self> {
-        let limit = subscription["hard_limit_usd"].as_f64()?;
-        let used = usage["total_usage"].as_f64()? / 100.0;
+        let limit = number(&subscription["hard_limit_usd"])?;
+        let used = number(&usage["total_usage"])? / 100.0;
         let unlimited = limit >= UNLIMITED;
         Some(Self {
             remaining_micros: (!unlimited).then(|| micros(limit - used)),
