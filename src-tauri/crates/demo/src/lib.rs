@@ -28,6 +28,7 @@ mod rerank;
 mod route;
 mod server;
 mod signature;
+mod speech;
 mod spoil;
 mod timeline;
 mod tokens;

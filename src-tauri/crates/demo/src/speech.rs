@@ -1,0 +1,4 @@
+//! `POST /v1/audio/speech`.
+
+mod script;
+pub(crate) mod voice;
