@@ -18,6 +18,8 @@ pub(crate) enum Price {
         /// That are written.
         output: u64,
     },
+    /// For each picture.
+    Piece(u64),
     /// Nothing.
     Free,
 }
@@ -27,7 +29,15 @@ impl Price {
     pub(crate) fn of_tokens(self, read: u64, written: u64) -> u64 {
         match self {
             Self::Tokens { input, output } => (read * input + written * output).div_ceil(1000),
-            Self::Free => 0,
+            Self::Piece(_) | Self::Free => 0,
+        }
+    }
+
+    /// The cost of this many pictures.
+    pub(crate) fn of_pieces(self, count: u64) -> u64 {
+        match self {
+            Self::Piece(price) => price * count,
+            Self::Tokens { .. } | Self::Free => 0,
         }
     }
 
@@ -36,6 +46,9 @@ impl Price {
             Self::Tokens { input, output } => json!({"quota_type": 0, "model_price": 0.0,
                 "model_ratio": input as f64 / RATIO_MICROS,
                 "completion_ratio": output as f64 / input.max(1) as f64}),
+            Self::Piece(price) => json!({"quota_type": 1,
+                "model_price": price as f64 / 1_000_000.0, "model_ratio": 0.0,
+                "completion_ratio": 0.0}),
             Self::Free => json!({"quota_type": 1, "model_price": 0.0, "model_ratio": 0.0,
                 "completion_ratio": 0.0}),
         }
@@ -68,6 +81,15 @@ impl Group {
                 output: 0,
             },
             Self::Moderation => Price::Free,
+            Self::Speech => Price::Tokens {
+                input: 600,
+                output: 12_000,
+            },
+            Self::Transcription => Price::Tokens {
+                input: 2_500,
+                output: 10_000,
+            },
+            Self::Image => Price::Piece(40_000),
         }
     }
 }

@@ -138,7 +138,7 @@ impl Script {
         let digit = character.is_numeric();
         let syllable = Syllable {
             vowel: VOWELS[code / 4 % VOWELS.len()],
-            hiss: code / 24 % 2 == 0,
+            hiss: (code / 24).is_multiple_of(2),
             pitch: if digit { LEVEL } else { TONES[code % 4] },
         };
         let seconds = if digit { DIGIT } else { 1.0 / HAN_PER_SECOND };
@@ -148,9 +148,9 @@ impl Script {
 
     fn mark(&mut self, mark: char) {
         match mark {
-            '.' | '。' | '!' | '!' | '…' | '\n' => self.pause(STOP, Some(FALLING)),
-            '?' | '?' => self.pause(STOP, Some(RISING)),
-            ',' | ',' | '、' | ';' | ';' | ':' | ':' | '(' | ')' | '(' | ')' | '—' => {
+            '.' | '。' | '!' | '\u{ff01}' | '…' | '\n' => self.pause(STOP, Some(FALLING)),
+            '?' | '\u{ff1f}' => self.pause(STOP, Some(RISING)),
+            ',' | '\u{ff0c}' | '、' | ';' | '\u{ff1b}' | ':' | '\u{ff1a}' | '—' => {
                 self.pause(BREATH, None);
             }
             _ => {}
@@ -166,19 +166,18 @@ impl Script {
         self.add(None, seconds);
     }
 
-    /// Without the silence at both ends, but never empty.
+    /// Without the silence at both ends, except for the gap after the last word, which is part of
+    /// its letters. Never empty.
     fn end(mut self) -> Vec<Piece> {
-        while self.pieces.last().is_some_and(|p| p.syllable.is_none()) {
-            self.pieces.pop();
-        }
         if self.pieces.first().is_some_and(|p| p.syllable.is_none()) {
             self.pieces.remove(0);
         }
-        // The gap after the last word is part of its letters.
-        self.pieces.push(Piece {
-            syllable: None,
-            samples: (GAP * f64::from(RATE) / self.speed).round() as usize,
-        });
+        self.add(None, 0.0);
+        let gap = (GAP * f64::from(RATE) / self.speed).round() as usize;
+        let spoken = self.pieces.len() > 1;
+        if let Some(last) = self.pieces.last_mut() {
+            last.samples = if spoken { last.samples.min(gap) } else { gap };
+        }
         self.pieces
     }
 }
