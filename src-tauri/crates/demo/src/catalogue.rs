@@ -32,6 +32,12 @@ pub enum Group {
     Rerank,
     /// Judging content.
     Moderation,
+    /// Texts to sound.
+    Speech,
+    /// Sound to texts.
+    Transcription,
+    /// Texts to pictures.
+    Image,
     /// Films.
     Video,
 }
@@ -45,6 +51,9 @@ impl Group {
             Self::Rerank => &["jina-rerank"],
             // The family has no word for it.
             Self::Moderation => &["moderations"],
+            Self::Speech => &["audio-speech"],
+            Self::Transcription => &["audio-transcription"],
+            Self::Image => &["image-generation"],
             Self::Video => &["openai-video"],
         }
     }
@@ -71,7 +80,9 @@ const fn row(
     }
 }
 
-use Group::{Chat, Embedding, Fault, Load, Moderation, Rerank, Video};
+use Group::{
+    Chat, Embedding, Fault, Image, Load, Moderation, Rerank, Speech, Transcription, Video,
+};
 
 const MODELS: &[DemoModel] = &[
     row(
@@ -94,6 +105,72 @@ const MODELS: &[DemoModel] = &[
         "demo-verbatim",
         ("Verbatim", "Says back exactly what you wrote"),
         ("原样复述", "一字不差地复述你写的内容"),
+    ),
+    row(
+        Speech,
+        "demo-tts",
+        (
+            "Demo speech",
+            "A voice with the rhythm of the text, in six formats",
+        ),
+        ("演示语音", "按文本节奏发声，支持六种格式"),
+    ),
+    row(
+        Speech,
+        "demo-tts-sse",
+        (
+            "Demo speech, streamed",
+            "The same voice; takes instructions and sends events too",
+        ),
+        ("演示语音（流式）", "同一声音，支持指令与事件流"),
+    ),
+    row(
+        Transcription,
+        "demo-transcribe",
+        (
+            "Demo transcription",
+            "Times of speech and silence, with placeholder words",
+        ),
+        ("演示转写", "标出语音与静音的时间，文字为占位内容"),
+    ),
+    row(
+        Transcription,
+        "demo-transcribe-stream",
+        (
+            "Demo transcription, streamed",
+            "The same, as JSON or as events only",
+        ),
+        ("演示转写（流式）", "同上，仅支持 JSON 与事件流"),
+    ),
+    row(
+        Image,
+        "demo-image",
+        (
+            "Demo image",
+            "A landscape from the words of the prompt, as a link",
+        ),
+        ("演示图像", "按提示词绘制风景，以链接返回"),
+    ),
+    row(
+        Image,
+        "demo-image-gpt",
+        (
+            "Demo image, streamed",
+            "The same as data, with drafts, formats and transparency",
+        ),
+        (
+            "演示图像（流式）",
+            "同上，返回数据，支持草图、格式与透明背景",
+        ),
+    ),
+    row(
+        Image,
+        "demo-image-async",
+        (
+            "Demo image, as a task",
+            "The same, asked for until it is done",
+        ),
+        ("演示图像（异步）", "同上，需轮询直至完成"),
     ),
     row(
         Fault,

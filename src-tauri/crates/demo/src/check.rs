@@ -90,6 +90,16 @@ impl<'a> Check<'a> {
         serving(&id, groups).map(|()| id)
     }
 
+    /// A text of at most this many code points, which may be missing.
+    pub(crate) fn short_text(&self, name: &str, most: usize) -> Result<Option<&'a str>, Reply> {
+        match self.optional_text(name)? {
+            Some(text) if text.chars().count() > most => {
+                Err(self.must_be(name, &format!("a string of at most {most} characters")))
+            }
+            text => Ok(text),
+        }
+    }
+
     pub(crate) fn number(&self, name: &str, least: f64, most: f64) -> Result<Option<f64>, Reply> {
         let Some(value) = self.field(name) else {
             return Ok(None);

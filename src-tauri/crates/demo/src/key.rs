@@ -9,13 +9,17 @@ use crate::reply::Reply;
 
 /// The one page that is shown to everybody.
 const OPEN: &str = "/api/pricing";
+/// Links to results are open, as those of real gateways are.
+const RESULTS: &str = "/demo/";
 /// Stands for a key in what is remembered.
 const HIDDEN: &str = "***";
 
 /// The 401 for a request without the one key that is accepted; `None` accepts any, and none.
 pub(crate) fn refusal(accepted: Option<&str>, parts: &Parts) -> Option<Reply> {
     let accepted = accepted?;
-    if parts.uri.path() == OPEN || keys(parts).any(|key| key == accepted) {
+    let path = parts.uri.path();
+    let open = path == OPEN || path.starts_with(RESULTS);
+    if open || keys(parts).any(|key| key == accepted) {
         return None;
     }
     Some(error(

@@ -32,6 +32,8 @@ pub(crate) fn answer(parts: &Parts) -> Option<Reply> {
         Dialect::OpenAi => of_openai,
     };
     match rest.strip_prefix('/') {
+        // Below a model lie methods and operations.
+        Some(id) if id.contains('/') => None,
         Some(id) => Some(one(id, entry)),
         None if !rest.is_empty() => None,
         None if google.is_some() => Some(google_page(&parts.uri)),

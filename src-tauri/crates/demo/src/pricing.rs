@@ -7,6 +7,8 @@ use crate::reply::Reply;
 
 /// A ratio of 1 is 2 credits per million tokens, which is 2,000 millionths per thousand.
 const RATIO_MICROS: f64 = 2_000.0;
+/// Millionths in a credit.
+const CREDIT_MICROS: f64 = 1_000_000.0;
 
 /// What a model costs, in millionths of a credit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,10 @@ pub(crate) enum Price {
         /// That are written.
         output: u64,
     },
+    /// For each picture.
+    Piece(u64),
+    /// For each second of film.
+    Second(u64),
     /// Nothing.
     Free,
 }
@@ -27,19 +33,33 @@ impl Price {
     pub(crate) fn of_tokens(self, read: u64, written: u64) -> u64 {
         match self {
             Self::Tokens { input, output } => (read * input + written * output).div_ceil(1000),
-            Self::Free => 0,
+            Self::Piece(_) | Self::Second(_) | Self::Free => 0,
         }
     }
 
-    fn entry(self) -> Value {
+    /// The cost of this many pictures, or seconds of film.
+    pub(crate) fn of_pieces(self, count: u64) -> u64 {
         match self {
-            Self::Tokens { input, output } => json!({"quota_type": 0, "model_price": 0.0,
-                "model_ratio": input as f64 / RATIO_MICROS,
-                "completion_ratio": output as f64 / input.max(1) as f64}),
-            Self::Free => json!({"quota_type": 1, "model_price": 0.0, "model_ratio": 0.0,
-                "completion_ratio": 0.0}),
+            Self::Piece(price) | Self::Second(price) => price * count,
+            Self::Tokens { .. } | Self::Free => 0,
         }
     }
+
+    /// How the list says it, which has no form for a price by the second.
+    fn entry(self) -> Option<Value> {
+        match self {
+            Self::Tokens { input, output } => Some(json!({"quota_type": 0, "model_price": 0.0,
+                "model_ratio": input as f64 / RATIO_MICROS,
+                "completion_ratio": output as f64 / input.max(1) as f64})),
+            Self::Piece(price) => Some(by_call(price as f64 / CREDIT_MICROS)),
+            Self::Free => Some(by_call(0.0)),
+            Self::Second(_) => None,
+        }
+    }
+}
+
+fn by_call(credits: f64) -> Value {
+    json!({"quota_type": 1, "model_price": credits, "model_ratio": 0.0, "completion_ratio": 0.0})
 }
 
 /// The cost of tokens that a chat model reads.
@@ -67,7 +87,17 @@ impl Group {
                 input: 200,
                 output: 0,
             },
-            Self::Moderation | Self::Video => Price::Free,
+            Self::Moderation => Price::Free,
+            Self::Speech => Price::Tokens {
+                input: 600,
+                output: 12_000,
+            },
+            Self::Transcription => Price::Tokens {
+                input: 2_500,
+                output: 10_000,
+            },
+            Self::Image => Price::Piece(40_000),
+            Self::Video => Price::Second(50_000),
         }
     }
 }
@@ -76,13 +106,13 @@ impl Group {
 pub(crate) fn list() -> Reply {
     let entries: Vec<Value> = catalogue()
         .iter()
-        .map(|model| {
-            let mut entry = model.group.price().entry();
+        .filter_map(|model| {
+            let mut entry = model.group.price().entry()?;
             entry["model_name"] = json!(model.id);
             entry["vendor_id"] = json!(1);
             entry["enable_groups"] = json!(["default"]);
             entry["supported_endpoint_types"] = json!(model.group.endpoint_types());
-            entry
+            Some(entry)
         })
         .collect();
     Reply::json(

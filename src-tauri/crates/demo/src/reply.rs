@@ -1,5 +1,6 @@
 //! An answer as a plan: what to send, and when.
 
+use std::fmt;
 use std::io;
 use std::time::Duration;
 
@@ -32,8 +33,33 @@ pub(crate) enum Plan {
     Whole(Bytes),
     /// In steps.
     Steps(Vec<Step>),
+    /// In steps that are made one by one, as they are due.
+    Making(Making),
     /// A refusal, to be written in the protocol that was asked in.
     Refusal(Box<Refusal>),
+}
+
+/// Steps of a body that is too long to be made before it is sent.
+pub(crate) struct Making(Box<dyn Iterator<Item = Step> + Send>);
+
+impl Making {
+    pub(crate) fn new(steps: impl Iterator<Item = Step> + Send + 'static) -> Self {
+        Self(Box::new(steps))
+    }
+}
+
+impl Iterator for Making {
+    type Item = Step;
+
+    fn next(&mut self) -> Option<Step> {
+        self.0.next()
+    }
+}
+
+impl fmt::Debug for Making {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Making")
+    }
 }
 
 /// Why a request is refused.
@@ -157,15 +183,8 @@ impl Reply {
             }
             // Refusals are written before they are played.
             Plan::Refusal(_) => Body::empty(),
-            Plan::Steps(steps) => Body::from_stream(stream::unfold(
-                Player {
-                    steps: steps.into_iter(),
-                    start: Instant::now(),
-                    running,
-                    stop,
-                },
-                Player::next,
-            )),
+            Plan::Steps(steps) => Player::body(Making::new(steps.into_iter()), running, stop),
+            Plan::Making(steps) => Player::body(steps, running, stop),
         };
         let mut response = Response::new(body);
         *response.status_mut() =
@@ -182,13 +201,23 @@ impl Reply {
 }
 
 struct Player {
-    steps: std::vec::IntoIter<Step>,
+    steps: Making,
     start: Instant,
     running: Running,
     stop: CancellationToken,
 }
 
 impl Player {
+    fn body(steps: Making, running: Running, stop: CancellationToken) -> Body {
+        let player = Self {
+            steps,
+            start: Instant::now(),
+            running,
+            stop,
+        };
+        Body::from_stream(stream::unfold(player, Self::next))
+    }
+
     async fn next(mut self) -> Option<(Result<Bytes, io::Error>, Self)> {
         let Some(step) = self.steps.next() else {
             self.running.complete();

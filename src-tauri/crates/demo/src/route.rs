@@ -6,9 +6,10 @@ use crate::ask::Ask;
 use crate::fault::error;
 use crate::reply::Reply;
 use crate::server::Shared;
+use crate::transcription::Task;
 use crate::{
-    chat, completions, embeddings, files, gemini, messages, midjourney, models, moderations,
-    pricing, rerank, video,
+    chat, completions, embeddings, files, gemini, images, messages, midjourney, models,
+    moderations, pricing, rerank, speech, transcription, video,
 };
 
 /// The answer of the endpoint that the path names.
@@ -21,6 +22,17 @@ pub(crate) async fn answer(shared: &Shared, ask: &Ask<'_>) -> Reply {
         ("POST", "/v1/moderations") => moderations::judge(shared, ask.json()),
         ("POST", "/v1/messages") => messages::create(shared, ask),
         ("POST", "/v1/messages/count_tokens") => messages::count_tokens(ask),
+        ("POST", "/v1/audio/speech") => speech::speak(shared, ask.json()),
+        ("POST", "/v1/audio/transcriptions") => {
+            transcription::transcribe(shared, ask, Task::Transcribe).await
+        }
+        ("POST", "/v1/audio/translations") => {
+            transcription::transcribe(shared, ask, Task::Translate).await
+        }
+        ("POST", "/v1/images/generations") => images::generate(shared, ask).await,
+        ("POST", "/v1/images/edits") => images::edit(shared, ask).await,
+        ("POST", "/v1/images/variations") => images::vary(shared, ask).await,
+        ("GET", path) if images::serves(path) => images::show(shared, path).await,
         ("GET", "/api/pricing") => pricing::list(),
         (method, path) => other(shared, ask).unwrap_or_else(|| missing(method, path)),
     }

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::ask::Ask;
 use crate::dialect::Dialect;
 use crate::fault::{Fault, Scenario, error};
+use crate::images::Shelf;
 use crate::journal::{Journal, JournalEntry};
 use crate::options::DemoOptions;
 use crate::reply::Reply;
@@ -58,6 +59,7 @@ pub(crate) struct Shared {
     pub(crate) journal: Journal,
     pub(crate) stop: CancellationToken,
     pub(crate) jobs: Jobs,
+    pub(crate) shelf: Shelf,
     count: AtomicU64,
     refusals: AtomicU64,
 }
@@ -82,6 +84,7 @@ impl DemoGateway {
             journal: journal.clone(),
             stop: stop.clone(),
             jobs: Jobs::default(),
+            shelf: Shelf::default(),
             count: AtomicU64::new(0),
             refusals: AtomicU64::new(0),
         });

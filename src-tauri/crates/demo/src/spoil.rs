@@ -38,6 +38,7 @@ pub(crate) fn reply(mut good: Reply, scenario: Scenario, dialect: Dialect) -> Re
     let steps = match good.body {
         Plan::Whole(bytes) => vec![Step::send(Duration::ZERO, bytes)],
         Plan::Steps(steps) => steps,
+        Plan::Making(steps) => steps.collect(),
         other => {
             good.body = other;
             return good;

@@ -17,13 +17,12 @@ use self::dialect::{Row, cancelled_by, polled_by, submitted_by};
 pub(crate) use self::jobs::{Ending, Job, Jobs, Phase, Seen, Wish};
 pub(crate) use self::tell::{failure, percent, word};
 use crate::ask::Ask;
+use crate::catalogue::Group;
 use crate::fault::error;
 use crate::files;
 use crate::reply::Reply;
 use crate::server::Shared;
 
-/// Price of a second of film, in millionths of a credit.
-const SECOND_MICROS: u64 = 50_000;
 /// How long a poll is to wait by this server's advice, in milliseconds: at a natural pace, and
 /// where each poll takes a job one step further.
 const POLL_MILLIS: [&str; 2] = ["1000", "50"];
@@ -49,7 +48,7 @@ fn submit(shared: &Shared, ask: &Ask<'_>, row: &Row, model: Option<&str>) -> Rep
 }
 
 fn accept(shared: &Shared, ask: &Ask<'_>, dialect: Dialect, wish: Wish) -> Reply {
-    let charge = SECOND_MICROS * u64::from(wish.seconds);
+    let charge = Group::Video.price().of_pieces(u64::from(wish.seconds));
     let job = shared.jobs.open(dialect, wish, shared.next_number());
     let (status, body) = tell::submitted(&job);
     let mut reply = Reply::json_after(shared.options.pace.first_token, &body);

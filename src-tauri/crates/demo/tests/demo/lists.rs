@@ -1,7 +1,7 @@
 //! Keys, the list of models in its dialects, prices and balances.
 
 use serde_json::{Value, json};
-use studio_demo::{DemoOptions, catalogue};
+use studio_demo::{DemoOptions, Group, catalogue};
 
 use crate::http::{Headers, get, post};
 use crate::setup::{KEY, start, start_with};
@@ -151,7 +151,11 @@ async fn prices_and_both_balances_agree_with_what_is_charged() {
     let usage = post(&demo, "/v1/chat/completions", &[], &chat).await.json()["usage"].clone();
     let prices = get(&demo, "/api/pricing", &[]).await.json();
     let entries = prices["data"].as_array().expect("data");
-    assert_eq!(entries.len(), catalogue().len());
+    // The list has no form for a price by the second.
+    let priced = catalogue()
+        .iter()
+        .filter(|model| model.group != Group::Video);
+    assert_eq!(entries.len(), priced.count());
     let price = entries
         .iter()
         .find(|entry| entry["model_name"] == "demo-chat")

@@ -11,6 +11,10 @@ mod gemini;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod image_rules;
+#[cfg(test)]
+mod images;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod messages;
@@ -23,10 +27,18 @@ mod requests;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod sound;
+#[cfg(test)]
+mod speech;
+#[cfg(test)]
 mod spoiled;
+#[cfg(test)]
+mod transcriptions;
 #[cfg(test)]
 mod turns;
 #[cfg(test)]
 mod video_requests;
 #[cfg(test)]
 mod videos;
+#[cfg(test)]
+mod wire;

@@ -139,7 +139,9 @@ pub(super) fn from_value(value: &Value) -> Said {
         code: code.or_else(|| word(base_code)),
         type_word: word(&inner["type"]).filter(|word| word != "error"),
         status_word: word(&inner["status"]),
-        param: word(&inner["param"]).or_else(|| blamed_field(value)),
+        param: word(&inner["param"])
+            .or_else(|| blamed_field(value))
+            .or_else(|| violated_field(inner)),
         request_id: word(&value["request_id"]).or_else(|| word(&inner["request_id"])),
     }
 }
@@ -181,6 +183,15 @@ fn validation_message(detail: &Value) -> Option<String> {
 
 fn blamed_field(value: &Value) -> Option<String> {
     value["detail"][0]["loc"].as_array()?.last().and_then(word)
+}
+
+/// The first field at fault in the details of a Google error.
+fn violated_field(error: &Value) -> Option<String> {
+    let details = error["details"].as_array()?;
+    let fields = details
+        .iter()
+        .map(|detail| &detail["fieldViolations"][0]["field"]);
+    fields.into_iter().find_map(word)
 }
 
 /// A non-empty string, or a number written out.
