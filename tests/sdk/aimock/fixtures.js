@@ -4,6 +4,8 @@ const SECOND_OF_SILENCE = Buffer.alloc(48_000).toString("base64");
 const ONE_PIXEL =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+const FILM = "https://files.example/boat.mp4";
+
 /** Puts every fixture into the server. */
 export function load(mock) {
   mock.on({ toolCallId: "call_tide" }, { content: "High water is at 05:42." });
@@ -28,7 +30,7 @@ export function load(mock) {
       words: [{ word: "The", start: 0, end: 0.2 }],
     },
   });
-  mock.onVideo(/boat/, { video: { id: "video_boat", status: "completed", b64: "AAAAGGZ0eXA=" } });
+  mock.onVideo(/boat/, { video: { id: "video_boat", status: "completed", url: FILM } });
   mock.onRerank(/slack/, [{ index: 0, relevance_score: 0.9 }]);
   mock.onModerate(/.*/, { flagged: false, categories: { violence: false }, category_scores: { violence: 0.01 } });
   mock.on({ endpoint: "realtime", userMessage: "lighthouse" }, { content: "A lighthouse lights the coast." });

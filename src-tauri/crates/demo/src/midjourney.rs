@@ -57,7 +57,7 @@ fn imagine(shared: &Shared, ask: &Ask<'_>) -> Reply {
         action: "IMAGINE",
         ..wish(prompt)
     };
-    accept(shared, ask, code, wish)
+    accept(shared, code, wish)
 }
 
 fn wrong_fields(body: &Value) -> Option<Reply> {
@@ -108,7 +108,7 @@ fn action(shared: &Shared, ask: &Ask<'_>) -> Reply {
         ..Wish::default()
     };
     // A task that waits is announced like one that is there already.
-    accept(shared, ask, if waits { 21 } else { 1 }, wish)
+    accept(shared, if waits { 21 } else { 1 }, wish)
 }
 
 fn modal(shared: &Shared, ask: &Ask<'_>) -> Reply {
@@ -123,7 +123,7 @@ fn modal(shared: &Shared, ask: &Ask<'_>) -> Reply {
     }
 }
 
-fn accept(shared: &Shared, ask: &Ask<'_>, code: u64, wish: Wish) -> Reply {
+fn accept(shared: &Shared, code: u64, wish: Wish) -> Reply {
     let job = shared
         .jobs
         .open(Dialect::Midjourney, wish, shared.next_number());

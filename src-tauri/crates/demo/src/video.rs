@@ -44,10 +44,10 @@ fn submit(shared: &Shared, ask: &Ask<'_>, row: &Row, model: Option<&str>) -> Rep
         Ok(wish) => wish,
         Err(refusal) => return refusal,
     };
-    accept(shared, ask, row.dialect, wish)
+    accept(shared, row.dialect, wish)
 }
 
-fn accept(shared: &Shared, ask: &Ask<'_>, dialect: Dialect, wish: Wish) -> Reply {
+fn accept(shared: &Shared, dialect: Dialect, wish: Wish) -> Reply {
     let charge = Group::Video.price().of_pieces(u64::from(wish.seconds));
     let job = shared.jobs.open(dialect, wish, shared.next_number());
     let (status, body) = tell::submitted(&job);
@@ -189,7 +189,7 @@ fn remix(shared: &Shared, ask: &Ask<'_>, id: &str) -> Reply {
                 remixed_from: Some(job.id),
                 ..job.wish
             };
-            accept(shared, ask, Dialect::OpenAi, wish)
+            accept(shared, Dialect::OpenAi, wish)
         }
         Some(_) => {
             let message = "Only a finished video can be remixed.";

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod chat;
 #[cfg(test)]
+mod data;
+#[cfg(test)]
+mod media;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod turn;
