@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { Anchor, Viewport } from '../../lib/scroll';
 import {
   anchoredTop,
@@ -12,6 +13,9 @@ import {
   startAway,
   startPinned,
 } from '../../lib/scroll';
+
+/** Holds the column in place after something in it has grown: given by the column to what is in it. */
+export const [getHold, setHold] = createContext<() => void>();
 
 /** Keys that ask for what is above, while the column has the focus. */
 const UPWARD = new Set(['ArrowUp', 'PageUp', 'Home']);

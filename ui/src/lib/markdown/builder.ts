@@ -189,7 +189,7 @@ export class Builder {
     } else {
       const inner = event.group === 'quote' ? element('blockquote', '') : this.openItem(unit, event.place);
       if (event.group === 'quote') unit.append(inner);
-      this.hosts.push(new Host(inner));
+      this.hosts.push(new Host(inner, this.parking, true));
       this.groups.push({ kind: event.group, host: this.host });
     }
   }

@@ -16,16 +16,14 @@ export class Host {
 
   constructor(
     readonly element: HTMLElement,
-    private readonly parking?: Parking,
+    private readonly parking: Parking,
+    private readonly nested = false,
   ) {}
 
   /** Adds an empty unit at the end. */
   addUnit(): HTMLElement {
     if (this.chunk === null || this.units >= CHUNK_UNITS || this.chars >= CHUNK_CHARS) {
-      if (this.chunk) {
-        settle(this.chunk);
-        this.parking?.add(this.chunk);
-      }
+      if (this.chunk) this.parking.end(this.chunk, this.nested);
       this.chunk = element('div', 'md-chunk');
       this.element.append(this.chunk);
       this.units = 0;
@@ -49,14 +47,4 @@ export class Host {
       this.chunk = null;
     }
   }
-}
-
-/**
- * From now on the chunk is laid out only near the visible part. Its height is kept for when it
- * is not, so that nothing jumps.
- */
-function settle(chunk: HTMLElement): void {
-  const height = chunk.offsetHeight;
-  if (height > 0) chunk.style.setProperty('contain-intrinsic-height', `auto ${String(height)}px`);
-  chunk.classList.add('md-settled');
 }

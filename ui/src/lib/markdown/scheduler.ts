@@ -32,6 +32,23 @@ export function unschedule(work: Work): void {
   queue.delete(work);
 }
 
+const looks = new Set<() => void>();
+
+/**
+ * Calls `look` once in the next frame, when everything is laid out and positions cost nothing
+ * to read. It must read all that it needs before it changes anything.
+ */
+export function lookInFrame(look: () => void): void {
+  if (looks.size === 0) requestAnimationFrame(lookAll);
+  looks.add(look);
+}
+
+function lookAll(): void {
+  const all = [...looks];
+  looks.clear();
+  for (const look of all) look();
+}
+
 function arm(delay: number): void {
   timer = setTimeout(run, delay);
   frame = requestAnimationFrame(() => {

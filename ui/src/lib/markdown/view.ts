@@ -55,6 +55,8 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   });
   /** Whether the unsettled part has changed since it was shown. */
   private stale = true;
+  /** Whether the shown document has changed in this slice. */
+  private changed = false;
   /** Whether showing it was put off once already. */
   private tailDue = false;
 
@@ -145,9 +147,16 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   }
 
   private step(deadline: number): boolean {
+    const left = this.advance(deadline);
+    if (this.changed) this.options.onUpdate?.();
+    this.changed = false;
+    return left;
+  }
+
+  private advance(deadline: number): boolean {
     const now = performance.now();
     const share = now + (deadline - now) * FORMULA_SHARE;
-    if (this.formulas.put(() => performance.now() >= share)) this.options.onUpdate?.();
+    if (this.formulas.put(() => performance.now() >= share)) this.changed = true;
     if (!this.feed(deadline)) return true;
     if (this.stale) {
       // The unsettled part costs much to show, so a slice that is late already leaves it to the next one, once.
@@ -155,7 +164,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
       this.tailDue = false;
       this.stale = false;
       if (!this.ended) this.settleOrShow();
-      this.options.onUpdate?.();
+      this.changed = true;
     }
     return this.finishUp(deadline);
   }
@@ -169,7 +178,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     }
     const done = this.at >= this.pending.length;
     if (done) this.pending = '';
-    else this.options.onUpdate?.();
+    else this.changed = true;
     return done;
   }
 
@@ -195,7 +204,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
       this.builder.references.resolveNext();
       if (late()) return true;
     }
-    if (this.formulas.pending && !late() && this.formulas.put(late)) this.options.onUpdate?.();
+    if (this.formulas.pending && !late() && this.formulas.put(late)) this.changed = true;
     if (this.formulas.pending) return true;
     while (this.coloured.length > 0) {
       if (!this.coloured[0]?.()) this.coloured.shift();
