@@ -85,7 +85,7 @@ fn spoiled(mut steps: Vec<Step>, fault: Fault, form: Form, dialect: Dialect) -> 
         (Fault::Malformed, Form::Events) => steps.insert(middle, Step::send(now, BROKEN_FRAME)),
         (Fault::Malformed, Form::Json) => halve(&mut steps),
         (Fault::Malformed, Form::Other) => mar(&mut steps),
-        (Fault::NoDone, _) if steps.len() > 1 => {
+        (Fault::NoDone, Form::Events | Form::Json) if steps.len() > 1 => {
             steps.pop();
         }
         (Fault::ErrorInStream, Form::Events) => {

@@ -17,6 +17,7 @@ pub(crate) enum Shape {
 pub(crate) enum Kind {
     Json,
     Events,
+    Sound,
 }
 
 /// One endpoint.
@@ -33,7 +34,7 @@ pub(crate) struct Endpoint {
 const VERSION: Headers<'static> = &[("anthropic-version", "2023-06-01")];
 
 pub(crate) fn all() -> Vec<Endpoint> {
-    use Kind::{Events, Json};
+    use Kind::{Events, Json, Sound};
     use Shape::{Anthropic, Gemini, OpenAi};
     let row = |name, path, headers, body, shape, kind| Endpoint {
         name,
@@ -150,6 +151,22 @@ pub(crate) fn all() -> Vec<Endpoint> {
             contents,
             Gemini,
             Json,
+        ),
+        row(
+            "videos",
+            "/v1/videos/generations",
+            &[],
+            json!({"model": "demo-video", "prompt": "A paper boat"}),
+            OpenAi,
+            Json,
+        ),
+        row(
+            "speech",
+            "/v1/audio/speech",
+            &[],
+            json!({"model": "demo-tts", "voice": "alloy", "input": "Mind the gap."}),
+            OpenAi,
+            Sound,
         ),
         row(
             "speech streamed",

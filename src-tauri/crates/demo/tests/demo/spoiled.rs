@@ -150,6 +150,10 @@ fn spoiled(endpoint: &Endpoint, word: &str, good: &Answer, answer: &Answer) {
     let streamed = endpoint.kind == Kind::Events;
     let is_array = endpoint.name == "gemini as an array";
     match word {
+        "malformed" if endpoint.kind == Kind::Sound => {
+            assert_eq!(answer.body.len(), good.body.len(), "{place}");
+            assert_ne!(answer.body[..4], good.body[..4], "{place}");
+        }
         "cut" => {
             assert_eq!(answer.end, End::Cut, "{place}");
             assert!(!text.is_empty() && text.len() < whole.len(), "{place}");
@@ -184,11 +188,9 @@ fn spoiled(endpoint: &Endpoint, word: &str, good: &Answer, answer: &Answer) {
             // The closing mark of an array is a bracket, of a stream its last frame.
             let lost = whole.matches("data: ").count() - text.matches("data: ").count();
             assert_eq!(lost, usize::from(streamed), "{place}");
-            assert_eq!(
-                streamed || answer.json().is_null(),
-                streamed || is_array,
-                "{place}"
-            );
+            if endpoint.kind == Kind::Json {
+                assert_eq!(answer.json().is_null(), is_array, "{place}");
+            }
         }
         "silent" => assert_eq!(
             (answer.status, answer.end, text.len()),
