@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::client::Gateway;
-use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Origin, is_html};
+use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Masker, Origin, is_html};
 use crate::form::Form;
 use crate::retry::{Repeat, RetryNotice, pause};
 
@@ -50,10 +50,10 @@ pub struct ResponseMeta {
 
 impl ResponseMeta {
     /// Of an answer whose head has just arrived.
-    pub(crate) fn of(response: &Response, sent: Instant) -> Self {
+    pub(crate) fn of(response: &Response, sent: Instant, masker: &Masker) -> Self {
         Self {
             status: response.status().as_u16(),
-            request_id: request_id(response.headers()),
+            request_id: request_id(response.headers()).map(|id| masker.mask(&id)),
             content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
             headers_at: sent.elapsed(),
             first_byte: None,
@@ -306,7 +306,7 @@ impl Gateway {
             .send()
             .await
             .map_err(|cause| failure::from_reqwest(cause, &inner.masker))?;
-        let meta = ResponseMeta::of(&response, sent);
+        let meta = ResponseMeta::of(&response, sent, &inner.masker);
         if response.status().is_success() {
             let waiting_since = match call.payload {
                 Payload::Form(_) => Instant::now(),
@@ -441,7 +441,10 @@ impl Gateway {
 pub(crate) fn tells_an_error(value: &Value) -> bool {
     let named = matches!(value["type"].as_str(), Some("error" | "upstream_error"));
     let failed = value["success"] == Value::Bool(false);
-    !value["error"].is_null() || named || failed
+    let coded = value["base_resp"]["status_code"]
+        .as_i64()
+        .is_some_and(|code| code != 0);
+    !value["error"].is_null() || named || failed || coded
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {
