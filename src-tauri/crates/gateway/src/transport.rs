@@ -1,8 +1,9 @@
 //! Sends requests, reads answers within bounds, and names what went wrong.
 
 pub(crate) mod failure;
+mod meta;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -11,11 +12,13 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::client::Gateway;
-use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Masker, Origin, is_html};
+use crate::error::{ErrorKind, GatewayError, MAX_RAW_BODY, Origin, is_html};
 use crate::form::Form;
 use crate::retry::{Repeat, RetryNotice, pause};
 
 pub(crate) use self::failure::silent;
+pub use self::meta::ResponseMeta;
+pub(crate) use self::meta::header_text;
 
 /// Longest answer that is read as a whole, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -24,42 +27,6 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 pub(crate) const MAX_LARGE_BODY: usize = 256 * 1024 * 1024;
 /// Read beyond what is kept of an error, so that no key is cut in half before it is masked.
 const MASK_SLACK: usize = 4 * 1024;
-/// Where servers put the id of a request; the first present counts.
-const REQUEST_IDS: [&str; 5] = [
-    "x-request-id",
-    "request-id",
-    "x-oneapi-request-id",
-    "x-litellm-call-id",
-    "x-generation-id",
-];
-
-/// What an answer says about itself, apart from its body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ResponseMeta {
-    /// HTTP status.
-    pub status: u16,
-    /// The server's id of this request, to quote to its operators.
-    pub request_id: Option<String>,
-    /// The `content-type`, as sent.
-    pub content_type: Option<String>,
-    /// From sending to the answer's head. Repetitions before this attempt do not count.
-    pub headers_at: Duration,
-    /// From sending to the first byte of the body; `None` until it came.
-    pub first_byte: Option<Duration>,
-}
-
-impl ResponseMeta {
-    /// Of an answer whose head has just arrived.
-    pub(crate) fn of(response: &Response, sent: Instant, masker: &Masker) -> Self {
-        Self {
-            status: response.status().as_u16(),
-            request_id: request_id(response.headers()).map(|id| masker.mask(&id)),
-            content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
-            headers_at: sent.elapsed(),
-            first_byte: None,
-        }
-    }
-}
 
 /// One request, ready to be sent as often as needed.
 pub(crate) struct Call<'a> {
@@ -445,15 +412,4 @@ pub(crate) fn tells_an_error(value: &Value) -> bool {
         .as_i64()
         .is_some_and(|code| code != 0);
     !value["error"].is_null() || named || failed || coded
-}
-
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    REQUEST_IDS
-        .iter()
-        .find_map(|name| header_text(headers, name))
-}
-
-pub(crate) fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
-    let text = headers.get(name)?.to_str().ok()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }
