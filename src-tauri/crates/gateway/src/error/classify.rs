@@ -4,7 +4,7 @@ use super::ErrorKind;
 use super::body::Said;
 
 /// Codes, types and status words that leave no doubt, lower-case; the first row that matches wins.
-const WORDS: [(ErrorKind, &[&str]); 11] = [
+const WORDS: [(ErrorKind, &[&str]); 10] = [
     (
         ErrorKind::Quota,
         &[
@@ -27,10 +27,6 @@ const WORDS: [(ErrorKind, &[&str]); 11] = [
     ),
     (ErrorKind::Model, &["model_not_found", "model_not_exist"]),
     (ErrorKind::Route, &["api_not_implemented"]),
-    (
-        ErrorKind::Permission,
-        &["permission_error", "permission_denied", "access_denied"],
-    ),
     (
         ErrorKind::Context,
         &["context_length_exceeded", "model_context_window_exceeded"],
@@ -124,7 +120,7 @@ pub(super) fn kind(status: u16, said: &Said) -> ErrorKind {
     let words = Words::new(said);
     by_word(status, &words)
         .or_else(|| by_message(status, &words))
-        .or_else(|| by_status(status))
+        .or_else(|| by_status(status, &words))
         .unwrap_or_else(|| by_vague_word(status, &words))
 }
 
@@ -208,7 +204,11 @@ fn by_message_under(status: u16, words: &Words) -> Option<ErrorKind> {
     }
 }
 
-fn by_status(status: u16) -> Option<ErrorKind> {
+fn by_status(status: u16, words: &Words) -> Option<ErrorKind> {
+    // Google's word for every 403 says no more than the status does.
+    if words.is(&["permission_error", "permission_denied", "access_denied"]) {
+        return Some(ErrorKind::Permission);
+    }
     Some(match status {
         402 => ErrorKind::Quota,
         401 => ErrorKind::Auth,

@@ -165,6 +165,14 @@ async fn every_error_body_under_every_status() {
 async fn code_and_type_count_before_message_and_status() {
     use ErrorKind as K;
     for (status, code, type_word, message, kind) in [
+        (
+            403,
+            "PERMISSION_DENIED",
+            "",
+            "user quota is not enough",
+            K::Quota,
+        ),
+        (400, "", "permission_error", "no", K::Permission),
         (429, "insufficient_quota", "", "slow down", K::Quota),
         (403, "rate_limit_exceeded", "", "no", K::Rate),
         (404, "", "overloaded_error", "busy", K::Overloaded),
