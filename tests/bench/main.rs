@@ -6,6 +6,8 @@ mod row;
 mod start;
 #[cfg(target_os = "linux")]
 mod stream;
+#[cfg(target_os = "linux")]
+mod wire;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -30,8 +32,11 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     if wanted("stream") || !shapes.is_empty() {
         rows.extend(stream::rows(&shapes).await?);
     }
+    if wanted("wire") {
+        rows.extend(wire::rows().await?);
+    }
     if rows.is_empty() {
-        return Err("usage: studio-bench [start | stream | stream.SHAPE] [--json]".into());
+        return Err("usage: studio-bench [start | stream | stream.SHAPE | wire] [--json]".into());
     }
     let text = if json {
         serde_json::to_string_pretty(&rows)? + "\n"

@@ -9,9 +9,28 @@ pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) value: f64,
     pub(crate) unit: &'static str,
-    /// The largest value that is good enough; `None` where a value is only told.
+    /// The last value that is good enough; `None` where a value is only told.
     pub(crate) bound: Option<f64>,
+    /// On which side of the bound the good values lie.
+    pub(crate) side: Side,
     pub(crate) holds: bool,
+}
+
+/// A side of a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Side {
+    AtMost,
+    AtLeast,
+}
+
+impl Side {
+    fn sign(self) -> &'static str {
+        match self {
+            Self::AtMost => "<=",
+            Self::AtLeast => ">=",
+        }
+    }
 }
 
 impl Row {
@@ -19,12 +38,26 @@ impl Row {
     pub(crate) fn at_most(bound: f64, name: &str, value: f64, unit: &'static str) -> Self {
         // A value that could not be computed (NaN) does not hold.
         Self {
-            name: name.to_owned(),
-            value,
-            unit,
             bound: Some(bound),
             holds: value <= bound,
+            ..Self::told(name, value, unit)
         }
+    }
+
+    /// A value that must not be less than `bound`.
+    pub(crate) fn at_least(bound: f64, name: &str, value: f64, unit: &'static str) -> Self {
+        Self {
+            bound: Some(bound),
+            side: Side::AtLeast,
+            holds: value >= bound,
+            ..Self::told(name, value, unit)
+        }
+    }
+
+    /// Lets the row hold also where `other` does: of some bounds one is enough.
+    pub(crate) fn or(mut self, other: bool) -> Self {
+        self.holds |= other;
+        self
     }
 
     /// A value that is only told, so that the others can be understood.
@@ -34,6 +67,7 @@ impl Row {
             value,
             unit,
             bound: None,
+            side: Side::AtMost,
             holds: true,
         }
     }
@@ -46,9 +80,9 @@ pub(crate) fn table(rows: &[Row]) -> String {
         "name", "value", "unit", "bound", "holds"
     );
     for row in rows {
-        let bound = row
-            .bound
-            .map_or("-".to_owned(), |bound| format!("<= {bound}"));
+        let bound = row.bound.map_or("-".to_owned(), |bound| {
+            format!("{} {bound}", row.side.sign())
+        });
         let holds = match (row.bound, row.holds) {
             (None, _) => "-",
             (_, true) => "yes",
@@ -82,6 +116,10 @@ mod tests {
         assert!(Row::at_most(1.5, "start.time", 1.5, "ratio").holds);
         assert!(!Row::at_most(1.5, "start.time", 1.51, "ratio").holds);
         assert!(!Row::at_most(1.5, "start.time", f64::NAN, "ratio").holds);
+        assert!(Row::at_least(3.0, "wire.sse", 3.0, "ratio").holds);
+        assert!(!Row::at_least(3.0, "wire.sse", 2.9, "ratio").holds);
+        assert!(!Row::at_least(3.0, "wire.sse", f64::NAN, "ratio").holds);
+        assert!(Row::at_least(3.0, "wire.sse", 1.0, "ratio").or(true).holds);
         assert!(table(&[Row::at_most(1.0, "a.b", 2.0, "ms")]).contains("NO"));
     }
 

@@ -14,6 +14,7 @@ mod bench;
 mod bindings;
 mod bundle;
 mod exec;
+mod fuzz;
 mod node;
 mod packages;
 mod place;
@@ -38,7 +39,9 @@ usage: cargo xtask COMMAND
   run [--release]        install what is missing, build, and open the app
   test [--no-window]     run every check; --no-window leaves out the end-to-end tests
   setup                  only install what is missing
-  bench [AREA] [--json]  measure (areas: start, stream) against the bounds
+  bench [AREA] [--json]  measure (areas: start, stream, wire) against the bounds
+  fuzz [--minutes N] [TARGET…]
+                         feed the readers of the wire with whatever bytes there are, a minute each
   bundle [--bundles A,B] build installers (deb and rpm unless told otherwise)
   bindings               write the TypeScript types of what crosses to the page
   gateway [ARGS]         run the demo gateway on its own";
@@ -66,6 +69,7 @@ fn dispatch(arguments: &[String]) -> Result<bool, Failure> {
         "test" => test::test(&place, rest),
         "setup" => setup::everything(&place).map(|()| true),
         "bench" => bench::bench(&place, rest),
+        "fuzz" => fuzz::fuzz(&place, rest),
         "bundle" => bundle::bundle(&place, rest),
         "bindings" => bindings::write(&place),
         "gateway" => run::gateway(&place, rest),

@@ -14,6 +14,8 @@ pub mod error;
 mod form;
 pub mod gemini;
 pub mod job;
+#[doc(hidden)]
+pub mod offline;
 pub mod retry;
 pub mod sse;
 mod stream;

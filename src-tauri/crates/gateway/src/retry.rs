@@ -13,6 +13,8 @@ const MAX_WAIT_SAFE: Duration = Duration::from_secs(120);
 const MAX_WAIT_ONCE: Duration = Duration::from_secs(20);
 /// Longest pause between attempts when the server named none.
 const MAX_BACKOFF: f64 = 8.0;
+/// First pause after a rate limit without a `Retry-After`: gateways count by windows of minutes.
+const RATE_BACKOFF: Duration = Duration::from_secs(5);
 
 /// Told before each automatic repetition.
 #[derive(Clone, Debug)]
@@ -76,6 +78,7 @@ fn safe_pause(attempt: u32, error: &GatewayError) -> Option<Duration> {
     }
     match error.retry_after {
         Some(asked) => (asked <= MAX_WAIT_SAFE).then_some(asked),
+        None if error.kind == ErrorKind::Rate => Some(rate_backoff(attempt)),
         None => Some(backoff(attempt)),
     }
 }
@@ -91,8 +94,14 @@ fn refused_pause(attempt: u32, error: &GatewayError) -> Option<Duration> {
     }
     match error.retry_after {
         Some(asked) => (asked <= MAX_WAIT_ONCE).then_some(asked),
+        None if error.kind == ErrorKind::Rate => Some(rate_backoff(attempt)),
         None => Some(Duration::from_secs(u64::from(attempt))),
     }
+}
+
+/// 5 s, doubling.
+fn rate_backoff(attempt: u32) -> Duration {
+    RATE_BACKOFF * 2u32.pow(attempt.saturating_sub(1).min(MAX_RETRIES))
 }
 
 /// 0.5 s doubling to 8 s, shortened at random by up to a quarter so that clients spread out.
@@ -120,7 +129,7 @@ mod tests {
         for (error, expected) in [
             (failed(ErrorKind::Rate, Some(429), Some(3)), secs(3)),
             (failed(ErrorKind::Rate, Some(429), Some(21)), None),
-            (failed(ErrorKind::Rate, Some(429), None), secs(1)),
+            (failed(ErrorKind::Rate, Some(429), None), secs(5)),
             (failed(ErrorKind::Overloaded, Some(503), None), secs(1)),
             (failed(ErrorKind::Model, Some(503), None), None),
             (failed(ErrorKind::Quota, Some(429), Some(1)), None),
@@ -131,6 +140,9 @@ mod tests {
         ] {
             assert_eq!(pause(Repeat::Refused, 1, &error), expected, "{error:?}");
         }
+        let limited = failed(ErrorKind::Rate, Some(429), None);
+        assert_eq!(pause(Repeat::Refused, 2, &limited), secs(10));
+        assert_eq!(pause(Repeat::Safe, 2, &limited), secs(10));
         let mut refused = failed(ErrorKind::Offline, None, None);
         refused.failure_mut().not_sent = true;
         assert!(pause(Repeat::Refused, 2, &refused).is_some());

@@ -2,4 +2,4 @@
 
 mod decoder;
 
-pub use decoder::{Ending, MAX_LINE, SseDecoder, SseError, SseEvent};
+pub use decoder::{Ending, MAX_LINE, SseDecoder, SseError, SseEvent, SseFrame};

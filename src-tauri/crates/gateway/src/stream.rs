@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::stream::{self, BoxStream};
 use reqwest::Response;
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 use tokio::time::timeout;
 
@@ -34,6 +35,12 @@ pub(crate) trait Decode: Send + 'static {
     /// Takes one frame and adds what follows from it to `out`. A frame that tells an error is
     /// handed over too, for what it holds besides.
     fn feed(&mut self, frame: &Value, out: &mut Vec<Self::Event>);
+
+    /// Takes a frame of the commonest shape from its text, without building a value of it. False
+    /// where the frame is of another shape; nothing has happened then.
+    fn feed_plain(&mut self, _frame: &str, _out: &mut Vec<Self::Event>) -> bool {
+        false
+    }
 
     /// Whether anything of an answer has appeared.
     fn has_begun(&self) -> bool;
@@ -66,6 +73,30 @@ pub(crate) trait Decode: Send + 'static {
     fn abandon(&mut self, out: &mut Vec<Self::Event>);
 }
 
+/// Decodes a body that is at hand in pieces, as the pieces of a streamed one are decoded.
+pub(crate) fn decode<'a, D: Decode>(
+    gateway: &Gateway,
+    meta: &ResponseMeta,
+    decoder: D,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+    mut see: impl FnMut(Result<D::Event, GatewayError>),
+) {
+    let mut frames = Frames::new(gateway.clone(), meta.clone(), HeaderMap::new(), decoder);
+    for piece in pieces {
+        let step = frames.bytes(piece);
+        while let Some(item) = frames.pop() {
+            see(item);
+        }
+        if step != Step::More {
+            return;
+        }
+    }
+    frames.end();
+    while let Some(item) = frames.pop() {
+        see(item);
+    }
+}
+
 /// The events of one answer. It ends after the last event, or after one error; what came before
 /// the error is valid. Dropping it closes the connection.
 pub struct EventStream<E> {
@@ -78,8 +109,9 @@ impl<E: Send + 'static> EventStream<E> {
     pub(crate) fn new(gateway: Gateway, answer: Answer, decoder: impl Decode<Event = E>) -> Self {
         let first_byte = Arc::new(OnceLock::new());
         let meta = answer.meta.clone();
+        let headers = answer.response.headers().clone();
         let driver = Driver {
-            frames: Frames::new(gateway.clone(), &answer, decoder),
+            frames: Frames::new(gateway.clone(), meta.clone(), headers, decoder),
             gateway,
             response: Some(answer.response),
             meta: answer.meta,

@@ -1,8 +1,9 @@
 //! Sends requests, reads answers within bounds, and names what went wrong.
 
 pub(crate) mod failure;
+mod meta;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -16,6 +17,8 @@ use crate::form::Form;
 use crate::retry::{Repeat, RetryNotice, pause};
 
 pub(crate) use self::failure::silent;
+pub use self::meta::ResponseMeta;
+pub(crate) use self::meta::header_text;
 
 /// Longest answer that is read as a whole, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -24,42 +27,6 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 pub(crate) const MAX_LARGE_BODY: usize = 256 * 1024 * 1024;
 /// Read beyond what is kept of an error, so that no key is cut in half before it is masked.
 const MASK_SLACK: usize = 4 * 1024;
-/// Where servers put the id of a request; the first present counts.
-const REQUEST_IDS: [&str; 5] = [
-    "x-request-id",
-    "request-id",
-    "x-oneapi-request-id",
-    "x-litellm-call-id",
-    "x-generation-id",
-];
-
-/// What an answer says about itself, apart from its body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ResponseMeta {
-    /// HTTP status.
-    pub status: u16,
-    /// The server's id of this request, to quote to its operators.
-    pub request_id: Option<String>,
-    /// The `content-type`, as sent.
-    pub content_type: Option<String>,
-    /// From sending to the answer's head. Repetitions before this attempt do not count.
-    pub headers_at: Duration,
-    /// From sending to the first byte of the body; `None` until it came.
-    pub first_byte: Option<Duration>,
-}
-
-impl ResponseMeta {
-    /// Of an answer whose head has just arrived.
-    pub(crate) fn of(response: &Response, sent: Instant) -> Self {
-        Self {
-            status: response.status().as_u16(),
-            request_id: request_id(response.headers()),
-            content_type: header_text(response.headers(), CONTENT_TYPE.as_str()),
-            headers_at: sent.elapsed(),
-            first_byte: None,
-        }
-    }
-}
 
 /// One request, ready to be sent as often as needed.
 pub(crate) struct Call<'a> {
@@ -306,7 +273,7 @@ impl Gateway {
             .send()
             .await
             .map_err(|cause| failure::from_reqwest(cause, &inner.masker))?;
-        let meta = ResponseMeta::of(&response, sent);
+        let meta = ResponseMeta::of(&response, sent, &inner.masker);
         if response.status().is_success() {
             let waiting_since = match call.payload {
                 Payload::Form(_) => Instant::now(),
@@ -441,16 +408,8 @@ impl Gateway {
 pub(crate) fn tells_an_error(value: &Value) -> bool {
     let named = matches!(value["type"].as_str(), Some("error" | "upstream_error"));
     let failed = value["success"] == Value::Bool(false);
-    !value["error"].is_null() || named || failed
-}
-
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    REQUEST_IDS
-        .iter()
-        .find_map(|name| header_text(headers, name))
-}
-
-pub(crate) fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
-    let text = headers.get(name)?.to_str().ok()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    let coded = value["base_resp"]["status_code"]
+        .as_i64()
+        .is_some_and(|code| code != 0);
+    !value["error"].is_null() || named || failed || coded
 }

@@ -161,6 +161,7 @@ impl MessageDecoder {
         let Some(word) = value["stop_reason"].as_str() else {
             return;
         };
+        self.start(out);
         if self.finish.is_none() {
             self.finish = Some(FinishReason::from_word(word));
             let words = value["stop_details"]["explanation"].as_str();

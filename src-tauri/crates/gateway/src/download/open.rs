@@ -79,7 +79,7 @@ impl Gateway {
                 .await
                 .map_err(|_| failure::too_slow("the file", limit))?
                 .map_err(|cause| failure::from_reqwest(cause, &inner.masker))?;
-            let meta = ResponseMeta::of(&response, sent);
+            let meta = ResponseMeta::of(&response, sent, &inner.masker);
             match next_hop(&response) {
                 Some(next) => url = next,
                 None if response.status().is_success() => return Ok((response, meta)),

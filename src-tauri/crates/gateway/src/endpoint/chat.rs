@@ -1,6 +1,7 @@
 //! `POST /v1/chat/completions`, streamed and not.
 
 mod assemble;
+mod plain;
 mod reasoning;
 mod request;
 mod response;

@@ -47,10 +47,8 @@ pub(super) fn read(origin: &Origin<'_>, body: &str, masker: &Masker) -> GatewayE
     } else {
         classify::kind(status, &said)
     };
-    let message = said
-        .message
-        .clone()
-        .unwrap_or_else(|| reason(origin.status));
+    let message = said.message.clone();
+    let message = message.unwrap_or_else(|| reason(origin.status));
     let retry_after = read_retry_after(origin.headers, &message);
     let request_id = origin
         .request_id
@@ -59,7 +57,7 @@ pub(super) fn read(origin: &Origin<'_>, body: &str, masker: &Masker) -> GatewayE
         .or_else(|| id_in_message(&message));
     let mut error = GatewayError::new(kind, "")
         .with_status(origin.status)
-        .with_request_id(request_id)
+        .with_request_id(request_id.map(|id| masker.mask(&id)))
         .with_raw_body(body, masker);
     let failure = error.failure_mut();
     failure.message = masker.mask(&message);
@@ -113,7 +111,14 @@ fn from_text(body: &str) -> Said {
             message: filled(&message),
             ..Said::default()
         },
-        Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => from_value(&value),
+        Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => {
+            let mut said = from_value(&value);
+            // Words that nobody knows are shown as they are; an empty shell has none.
+            said.message = said
+                .message
+                .or_else(|| filled(text).filter(|text| text.contains(char::is_alphanumeric)));
+            said
+        }
         _ => Said {
             message: filled(text),
             ..Said::default()
@@ -153,7 +158,7 @@ fn status_number(code: &str) -> Option<u16> {
 }
 
 fn message_of(value: &Value) -> Option<String> {
-    let plain = ["message", "error", "msg", "err", "error_msg", "detail"];
+    let plain = ["error", "message", "msg", "err", "error_msg", "detail"];
     let direct = plain
         .iter()
         .find_map(|name| value[*name].as_str().and_then(filled));

@@ -9,15 +9,18 @@ use super::Decode;
 use super::items::JsonItems;
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError, is_html};
-use crate::sse::{Ending, SseDecoder, SseEvent};
-use crate::transport::{Answer, ResponseMeta, Whole, tells_an_error};
+use crate::sse::{Ending, SseDecoder, SseFrame};
+use crate::transport::{ResponseMeta, Whole, tells_an_error};
 
 /// Longest body read as a whole when no stream came, in bytes.
 const MAX_WHOLE: usize = 64 * 1024 * 1024;
+/// White space before anything else that is looked through for the kind of a body, in bytes.
+const MAX_START: usize = 4096;
+const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// What to do after some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Read on.
     More,
     /// The answer is complete; next to nothing follows.
@@ -43,6 +46,8 @@ pub(super) struct Frames<D: Decode> {
     body: Body,
     decoder: D,
     queue: VecDeque<Result<D::Event, GatewayError>>,
+    /// Empty between frames; kept so that not every frame needs a list of its own.
+    fresh: Vec<D::Event>,
     /// A frame was not readable.
     damaged: bool,
     /// The last frame, when it was words rather than JSON.
@@ -50,14 +55,20 @@ pub(super) struct Frames<D: Decode> {
 }
 
 impl<D: Decode> Frames<D> {
-    pub(super) fn new(gateway: Gateway, answer: &Answer, decoder: D) -> Self {
+    pub(super) fn new(
+        gateway: Gateway,
+        meta: ResponseMeta,
+        headers: HeaderMap,
+        decoder: D,
+    ) -> Self {
         Self {
             gateway,
-            meta: answer.meta.clone(),
-            headers: answer.response.headers().clone(),
+            meta,
+            headers,
             body: Body::Unknown(Vec::new()),
             decoder,
             queue: VecDeque::new(),
+            fresh: Vec::new(),
             damaged: false,
             last_words: None,
         }
@@ -73,41 +84,44 @@ impl<D: Decode> Frames<D> {
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Step {
-        match &mut self.body {
+        match std::mem::replace(&mut self.body, Body::Over) {
             Body::Over => Step::Over,
-            Body::Unknown(start) => {
+            Body::Unknown(mut start) => {
                 start.extend_from_slice(bytes);
-                let start = std::mem::take(start);
                 self.begin(start)
             }
-            Body::Whole(whole) => {
+            Body::Whole(mut whole) => {
                 if whole.len() + bytes.len() > MAX_WHOLE {
                     return self.fail(self.error(ErrorKind::Protocol, "the answer is too long"));
                 }
                 whole.extend_from_slice(bytes);
+                self.body = Body::Whole(whole);
                 Step::More
             }
-            Body::Items(items) => {
+            Body::Items(mut items) => {
                 let mut found = Vec::new();
                 let pushed = items.push(bytes, &mut found);
-                let step = self.take_items(&found);
-                match pushed {
-                    Err(_) if step == Step::More => {
-                        self.fail(self.error(ErrorKind::Protocol, "the answer is too long"))
+                match self.take_items(&found) {
+                    Step::More if pushed.is_err() => {
+                        return self
+                            .fail(self.error(ErrorKind::Protocol, "the answer is too long"));
                     }
-                    _ => step,
+                    Step::More => self.body = Body::Items(items),
+                    step => return step,
                 }
+                Step::More
             }
-            Body::Frames(decoder) => {
-                let mut events = Vec::new();
-                let pushed = decoder.push(bytes, &mut events);
-                let step = self.take_all(events);
+            Body::Frames(mut sse) => {
+                let mut step = Step::More;
+                let pushed = sse.push_each(bytes, |frame| self.take_next(&mut step, frame));
                 match pushed {
-                    Err(cause) if step == Step::More => {
-                        self.fail(self.error(ErrorKind::Protocol, &cause.to_string()))
+                    _ if step != Step::More => return step,
+                    Ok(()) => self.body = Body::Frames(sse),
+                    Err(cause) => {
+                        return self.fail(self.error(ErrorKind::Protocol, &cause.to_string()));
                     }
-                    _ => step,
                 }
+                Step::More
             }
         }
     }
@@ -118,10 +132,10 @@ impl<D: Decode> Frames<D> {
             Body::Over => Step::Over,
             Body::Unknown(start) | Body::Whole(start) => self.end_whole(start),
             Body::Items(items) => self.judge_end(items.is_cut()),
-            Body::Frames(decoder) => {
-                let mut events = Vec::new();
-                let ending = decoder.finish(&mut events);
-                if self.take_all(events) != Step::More {
+            Body::Frames(sse) => {
+                let mut step = Step::More;
+                let ending = sse.finish_each(|frame| self.take_next(&mut step, frame));
+                if step != Step::More {
                     return Step::Over;
                 }
                 let cut = !matches!(ending, Ok(Ending::Clean));
@@ -141,12 +155,16 @@ impl<D: Decode> Frames<D> {
     }
 
     fn begin(&mut self, start: Vec<u8>) -> Step {
-        let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
-        let Some(first) = text.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+        let text = start.strip_prefix(BOM).unwrap_or(&start);
+        // Looked at so far and no further, so that it is the same however the bytes are cut.
+        let head = &text[..text.len().min(MAX_START)];
+        let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
+        let in_doubt = first.is_none() && head.len() < MAX_START;
+        if in_doubt || (start.len() < BOM.len() && BOM.starts_with(&start)) {
             self.body = Body::Unknown(start);
             return Step::More;
-        };
-        if *first == b'[' && self.decoder.reads_arrays() {
+        }
+        if first == Some(&b'[') && self.decoder.reads_arrays() {
             self.body = Body::Items(JsonItems::default());
             return self.bytes(&start);
         }
@@ -156,8 +174,10 @@ impl<D: Decode> Frames<D> {
             .as_deref()
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let is_json = declared.contains("json") && matches!(first, b'{' | b'[' | b'"');
-        if is_json || is_html(&self.headers, text) {
+        let is_json = declared.contains("json") && matches!(first, Some(b'{' | b'[' | b'"'));
+        // Of the body only its first byte was looked at.
+        let is_page = first == Some(&b'<') || is_html(&self.headers, b"");
+        if is_json || is_page {
             self.body = Body::Whole(start);
             return Step::More;
         }
@@ -186,15 +206,11 @@ impl<D: Decode> Frames<D> {
         Step::Over
     }
 
-    fn take_all(&mut self, events: Vec<SseEvent>) -> Step {
-        for event in events {
-            let step = self.take(&event);
-            if step != Step::More {
-                self.body = Body::Over;
-                return step;
-            }
+    /// Takes a frame unless one before it ended the answer.
+    fn take_next(&mut self, step: &mut Step, frame: SseFrame<'_>) {
+        if *step == Step::More {
+            *step = self.take(frame);
         }
-        Step::More
     }
 
     fn take_items(&mut self, items: &[Vec<u8>]) -> Step {
@@ -205,15 +221,14 @@ impl<D: Decode> Frames<D> {
             };
             let step = self.take_value(&value);
             if step != Step::More {
-                self.body = Body::Over;
                 return step;
             }
         }
         Step::More
     }
 
-    fn take(&mut self, event: &SseEvent) -> Step {
-        let data = event.data.trim();
+    fn take(&mut self, frame: SseFrame<'_>) -> Step {
+        let data = frame.data.trim();
         if data == "[DONE]" {
             return if self.decoder.closes_with_done() {
                 self.done()
@@ -222,9 +237,13 @@ impl<D: Decode> Frames<D> {
             };
         }
         self.last_words = None;
+        if self.decoder.feed_plain(data, &mut self.fresh) {
+            self.queue.extend(self.fresh.drain(..).map(Ok));
+            return Step::More;
+        }
         match serde_json::from_str::<Value>(data) {
             Ok(value) => return self.take_value(&value),
-            Err(_) if event.event.as_deref() == Some("error") => {
+            Err(_) if frame.event == Some("error") => {
                 return self.fail(self.error_from(data));
             }
             Err(_) => {}
@@ -250,9 +269,8 @@ impl<D: Decode> Frames<D> {
     }
 
     fn take_value(&mut self, value: &Value) -> Step {
-        let mut events = Vec::new();
-        self.decoder.feed(value, &mut events);
-        self.queue.extend(events.into_iter().map(Ok));
+        self.decoder.feed(value, &mut self.fresh);
+        self.queue.extend(self.fresh.drain(..).map(Ok));
         if tells_an_error(value) {
             return self.fail(self.error_from(&value.to_string()));
         }

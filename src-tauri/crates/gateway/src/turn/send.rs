@@ -161,6 +161,13 @@ impl Decode for Restoring {
         self.restore(&mut out[from..]);
     }
 
+    fn feed_plain(&mut self, frame: &str, out: &mut Vec<ChatEvent>) -> bool {
+        let from = out.len();
+        let taken = self.inner.feed_plain(frame, out);
+        self.restore(&mut out[from..]);
+        taken
+    }
+
     fn has_begun(&self) -> bool {
         self.inner.has_begun()
     }

@@ -20,26 +20,23 @@ impl Usage {
     /// nothing.
     pub(crate) fn read(value: &Value) -> Option<Self> {
         value.as_object()?;
-        let first = |paths: &[&str]| {
-            paths
-                .iter()
-                .filter_map(|path| value.pointer(path).and_then(count))
-                .find(|number| *number > 0)
-                .unwrap_or(0)
+        let first = |places: &[&Value]| {
+            let mut counts = places.iter().filter_map(|place| count(place));
+            counts.find(|number| *number > 0).unwrap_or(0)
         };
         Self {
-            input: first(&["/prompt_tokens", "/input_tokens"]),
+            input: first(&[&value["prompt_tokens"], &value["input_tokens"]]),
             cached_input: first(&[
-                "/prompt_tokens_details/cached_tokens",
-                "/input_tokens_details/cached_tokens",
-                "/prompt_cache_hit_tokens",
-                "/cached_tokens",
+                &value["prompt_tokens_details"]["cached_tokens"],
+                &value["input_tokens_details"]["cached_tokens"],
+                &value["prompt_cache_hit_tokens"],
+                &value["cached_tokens"],
             ]),
-            output: first(&["/completion_tokens", "/output_tokens"]),
+            output: first(&[&value["completion_tokens"], &value["output_tokens"]]),
             reasoning: first(&[
-                "/completion_tokens_details/reasoning_tokens",
-                "/output_tokens_details/reasoning_tokens",
-                "/reasoning_tokens",
+                &value["completion_tokens_details"]["reasoning_tokens"],
+                &value["output_tokens_details"]["reasoning_tokens"],
+                &value["reasoning_tokens"],
             ]),
         }
         .unless_empty()

@@ -15,7 +15,7 @@ fn ask() -> ChatRequest {
     ChatRequest::new("m", vec![ChatMessage::user("hi")])
 }
 
-async fn refused(acts: Vec<Act>) -> GatewayError {
+pub(crate) async fn refused(acts: Vec<Act>) -> GatewayError {
     RawServer::saying(acts)
         .await
         .gateway()

@@ -7,11 +7,17 @@ mod calls;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod coverage;
+#[cfg(test)]
 mod download;
 #[cfg(test)]
 mod embeddings;
 #[cfg(test)]
 mod endings;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod gemini;
 #[cfg(test)]
@@ -23,6 +29,8 @@ mod images;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
 mod midjourney;
 #[cfg(test)]
 mod models;
@@ -30,6 +38,8 @@ mod models;
 mod moderations;
 #[cfg(test)]
 mod pricing;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
@@ -41,10 +51,14 @@ mod speech;
 #[cfg(test)]
 mod stream;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod transcript_streams;
 #[cfg(test)]
 mod transcriptions;
 #[cfg(test)]
 mod turn;
+#[cfg(test)]
+mod vectors;
 #[cfg(test)]
 mod videos;

@@ -68,14 +68,27 @@ pub(crate) async fn from(acts: Vec<Act>) -> Got {
     drain(&RawServer::saying(acts).await.gateway(), &ask()).await
 }
 
-/// The same body whole, in single bytes and in sevens must mean the same.
-async fn from_body(body: impl AsRef<[u8]>) -> Got {
+/// The same body whole, in single bytes, in sevens and in pieces of changing length must mean the same.
+pub(crate) async fn from_body(body: impl AsRef<[u8]>) -> Got {
     let body = body.as_ref();
     let whole = from(sse(body)).await;
-    for size in [1, 7] {
-        let pieces = body.chunks(size).map(|piece| Act::Send(piece.to_vec()));
-        let cut = from(std::iter::once(sse_head()).chain(pieces).collect()).await;
-        assert_eq!(cut.events, whole.events);
+    let uneven = (0..).map(|number| number * 7919 % 61 + 1);
+    for sizes in [
+        vec![1; body.len()],
+        vec![7; body.len()],
+        uneven.take(body.len()).collect(),
+    ] {
+        let (mut acts, mut rest) = (vec![sse_head()], body);
+        for size in sizes {
+            let (piece, after) = rest.split_at(rest.len().min(size));
+            acts.push(Act::Send(piece.to_vec()));
+            rest = after;
+            if rest.is_empty() {
+                break;
+            }
+        }
+        let cut = from(acts).await;
+        assert_eq!((&cut.events, kind(&cut)), (&whole.events, kind(&whole)));
     }
     whole
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::plain::PlainChunk;
 use super::reasoning::Reasoning;
 use super::think::{Piece, ThinkSplitter};
 use super::tool_call::ToolSlots;
@@ -57,6 +58,24 @@ impl Decode for Assembler {
             self.feed_choice(position, choice, out);
         }
         self.feed_usage(value);
+    }
+
+    fn feed_plain(&mut self, frame: &str, out: &mut Vec<ChatEvent>) -> bool {
+        let Some(chunk) = PlainChunk::read(frame) else {
+            return false;
+        };
+        remember_text(&mut self.response_id, chunk.id);
+        remember_text(&mut self.model, chunk.model);
+        self.usage = chunk.usage().or(self.usage);
+        self.start(out);
+        let [mut plain] = chunk.choices;
+        let index = plain.index.unwrap_or(0).min(MAX_INDEX) as u32;
+        let choice = self.choices.entry(index).or_default();
+        choice.faint_finish = false;
+        let reasoning = choice.reasoning.take_plain(&mut plain.delta);
+        choice.add_reasoning(index, reasoning, out);
+        choice.add_text(index, plain.delta.content.unwrap_or_default(), out);
+        true
     }
 
     fn has_begun(&self) -> bool {
@@ -172,9 +191,22 @@ impl Assembler {
 
 impl Choice {
     fn feed_reasoning(&mut self, index: u32, delta: &Value, out: &mut Vec<ChatEvent>) {
-        if let Some(text) = self.reasoning.take(delta) {
+        let text = self.reasoning.take(delta);
+        self.add_reasoning(index, text, out);
+    }
+
+    fn add_reasoning(&mut self, index: u32, text: Option<String>, out: &mut Vec<ChatEvent>) {
+        if let Some(text) = text {
             self.think.disable();
             out.push(ChatEvent::Reasoning { index, text });
+        }
+    }
+
+    fn add_text(&mut self, index: u32, text: String, out: &mut Vec<ChatEvent>) {
+        if !self.think.is_settled() {
+            self.feed_text(index, &text, out);
+        } else if !text.is_empty() {
+            out.push(ChatEvent::Text { index, text });
         }
     }
 
@@ -289,8 +321,12 @@ fn feed_citations(index: u32, delta: &Value, out: &mut Vec<ChatEvent>) {
 }
 
 fn remember(slot: &mut Option<String>, value: &Value) {
+    remember_text(slot, value.as_str());
+}
+
+fn remember_text(slot: &mut Option<String>, text: Option<&str>) {
     if slot.is_none() {
-        *slot = filled(value);
+        *slot = text.filter(|text| !text.is_empty()).map(str::to_owned);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::plain::PlainDelta;
+
 /// The reasoning of one choice.
 #[derive(Debug, Default)]
 pub(super) struct Reasoning {
@@ -29,6 +31,17 @@ impl Reasoning {
         let told = told.or_else(|| delta["reasoning"].as_str().filter(filled));
         let told = told.map(str::to_owned);
         told.or_else(|| Some(words(details)).filter(|text| !text.is_empty()))
+    }
+
+    /// The same of a plain delta, whose texts are taken out of it.
+    pub(super) fn take_plain(&mut self, delta: &mut PlainDelta) -> Option<String> {
+        let content = delta.reasoning_content.take();
+        if let Some(text) = &content {
+            self.content.get_or_insert_default().push_str(text);
+        }
+        let filled = |text: &String| !text.is_empty();
+        let told = content.filter(filled);
+        told.or_else(|| delta.reasoning.take().filter(filled))
     }
 
     /// The members of the message to be sent back. `reasoning_content` goes with tool calls only,

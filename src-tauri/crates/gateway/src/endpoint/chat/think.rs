@@ -41,6 +41,11 @@ impl ThinkSplitter {
         }
     }
 
+    /// Whether everything from here on is text, and nothing is held.
+    pub(super) fn is_settled(&self) -> bool {
+        self.state == State::Outside
+    }
+
     pub(super) fn push(&mut self, text: &str, out: &mut Vec<Piece>) {
         if self.state == State::Outside {
             emit(Piece::Text(text.to_owned()), out);
