@@ -32,17 +32,17 @@ mod moderations;
 mod pricing;
 #[cfg(test)]
 mod proxy;
+mod realtime;
 #[cfg(test)]
 mod rerank;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
-mod speech;
-mod realtime;
-#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod socket;
+#[cfg(test)]
+mod speech;
 #[cfg(test)]
 mod stream;
 #[cfg(test)]
