@@ -167,3 +167,71 @@ impl Engine {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn engine(idle_ms: u64) -> Engine {
+        let pace = Pace::instant();
+        let mut engine = Engine::new(
+            Dialect::Ga,
+            "demo-realtime",
+            1,
+            0,
+            pace,
+            Scenario::default(),
+        );
+        let turns = json!({"type": "server_vad", "idle_timeout_ms": idle_ms});
+        let session = json!({"type": "realtime", "audio": {"input": {"turn_detection": turns}}});
+        engine.hear(&json!({"type": "session.update", "session": session}).to_string());
+        engine
+    }
+
+    fn kinds(engine: &mut Engine) -> Vec<String> {
+        std::iter::from_fn(|| engine.next_out())
+            .map(|event| event["type"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_silent_user_is_spoken_to_after_the_agreed_time() {
+        let mut engine = engine(6000);
+        assert_eq!(kinds(&mut engine), ["session.created", "session.updated"]);
+        assert_eq!(engine.idle_at, None, "nothing was answered yet");
+        let before = Instant::now();
+        engine.hear(r#"{"type":"response.create"}"#);
+        while engine.due().is_some() {
+            engine.advance();
+        }
+        let idle_at = engine.idle_at.expect("waiting");
+        assert!(
+            idle_at > before + Duration::from_secs(7),
+            "after the answer was heard"
+        );
+        kinds(&mut engine);
+        engine.idle();
+        let told = kinds(&mut engine);
+        assert_eq!(
+            told[..4],
+            [
+                "input_audio_buffer.timeout_triggered",
+                "input_audio_buffer.committed",
+                "conversation.item.added",
+                "conversation.item.done"
+            ]
+        );
+        assert_eq!(told[4], "response.created");
+        assert_eq!(engine.idle_at, None);
+    }
+
+    #[test]
+    fn garbage_is_answered_with_an_error_and_ends_nothing() {
+        let mut engine = engine(6000);
+        kinds(&mut engine);
+        for text in ["", "{", "[]", "7", "{\"type\":null}", "{\"type\":\"x\"}"] {
+            engine.hear(text);
+            assert_eq!(kinds(&mut engine), ["error"], "{text}");
+        }
+    }
+}

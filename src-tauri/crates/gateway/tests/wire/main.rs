@@ -32,11 +32,10 @@ mod moderations;
 mod pricing;
 #[cfg(test)]
 mod proxy;
+#[cfg(test)]
 mod realtime;
 #[cfg(test)]
 mod rerank;
-#[cfg(test)]
-mod server;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
@@ -45,6 +44,8 @@ mod socket;
 mod speech;
 #[cfg(test)]
 mod stream;
+#[cfg(test)]
+mod tls;
 #[cfg(test)]
 mod transcript_streams;
 #[cfg(test)]
