@@ -130,8 +130,10 @@ impl Task {
                 break closed;
             }
         };
-        // The answer to the server's goodbye, or our own.
-        let _ = timeout(self.timing.close, self.sink.flush()).await;
+        if closed.by == ClosedBy::Server {
+            // The library has the answer to a goodbye ready; it only has to go out.
+            let _ = timeout(self.timing.close, self.sink.flush()).await;
+        }
         let Self {
             sink,
             stream,

@@ -27,6 +27,10 @@ pub(crate) struct Talk<S = TcpStream> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
+    #[expect(
+        clippy::result_large_err,
+        reason = "the library's callback has this type"
+    )]
     pub(crate) async fn accept(stream: S) -> Self {
         let mut head = String::new();
         let note = |request: &Request, response: Response| {
