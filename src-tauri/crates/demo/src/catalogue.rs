@@ -22,6 +22,8 @@ pub struct DemoModel {
 pub enum Group {
     /// Pleasant answers.
     Chat,
+    /// Talking with low delay.
+    Realtime,
     /// One misbehaviour each.
     Fault,
     /// Very long answers.
@@ -55,6 +57,7 @@ impl Group {
             Self::Transcription => &["audio-transcription"],
             Self::Image => &["image-generation"],
             Self::Video => &["openai-video"],
+            Self::Realtime => &["realtime"],
         }
     }
 }
@@ -81,7 +84,7 @@ const fn row(
 }
 
 use Group::{
-    Chat, Embedding, Fault, Image, Load, Moderation, Rerank, Speech, Transcription, Video,
+    Chat, Embedding, Fault, Image, Load, Moderation, Realtime, Rerank, Speech, Transcription, Video,
 };
 
 const MODELS: &[DemoModel] = &[
@@ -171,6 +174,24 @@ const MODELS: &[DemoModel] = &[
             "The same, asked for until it is done",
         ),
         ("演示图像（异步）", "同上，需轮询直至完成"),
+    ),
+    row(
+        Realtime,
+        "demo-realtime",
+        (
+            "Demo realtime",
+            "Hears you, and answers with a made-up voice",
+        ),
+        ("演示实时语音", "能听到你说话，并用合成的声音回答"),
+    ),
+    row(
+        Realtime,
+        "demo-realtime-beta",
+        (
+            "Demo realtime (beta)",
+            "The same in the older dialect of the protocol",
+        ),
+        ("演示实时语音（旧版）", "同上，使用旧版协议"),
     ),
     row(
         Fault,

@@ -234,6 +234,8 @@ pub struct Scenario {
     pub latency: Option<Duration>,
     /// Send every byte as a chunk of its own.
     pub bytes: bool,
+    /// Realtime answers come in bursts, with pauses of up to this length between them.
+    pub jitter: Option<Duration>,
 }
 
 /// A scenario that cannot be read.
@@ -242,7 +244,7 @@ pub enum ScenarioError {
     /// A word that is no fault.
     #[error("unknown scenario {0:?}")]
     Unknown(String),
-    /// A latency that is no number of milliseconds.
+    /// A latency or jitter that is no number of milliseconds.
     #[error("{0:?} is not a number of milliseconds")]
     Latency(String),
 }
@@ -261,7 +263,8 @@ impl Scenario {
         self.fault.is_none() && !self.bytes
     }
 
-    /// Reads words separated by commas: a fault's word, `bytes`, `latency=MILLISECONDS`.
+    /// Reads words separated by commas: a fault's word, `bytes`, `latency=MILLISECONDS`,
+    /// `jitter=MILLISECONDS`.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
         let mut scenario = Self::default();
         for word in text
@@ -270,10 +273,9 @@ impl Scenario {
             .filter(|word| !word.is_empty())
         {
             if let Some(number) = word.strip_prefix("latency=") {
-                let ms = number
-                    .parse()
-                    .map_err(|_| ScenarioError::Latency(number.to_owned()))?;
-                scenario.latency = Some(Duration::from_millis(ms));
+                scenario.latency = Some(millis(number)?);
+            } else if let Some(number) = word.strip_prefix("jitter=") {
+                scenario.jitter = Some(millis(number)?);
             } else if word == "bytes" {
                 scenario.bytes = true;
             } else {
@@ -285,4 +287,9 @@ impl Scenario {
         }
         Ok(scenario)
     }
+}
+
+fn millis(number: &str) -> Result<Duration, ScenarioError> {
+    let wrong = |_| ScenarioError::Latency(number.to_owned());
+    number.parse().map(Duration::from_millis).map_err(wrong)
 }

@@ -15,12 +15,14 @@ const MAX_ENTRIES: usize = 1000;
 /// Longest request body that is remembered, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
 /// Headers that hold secrets.
-const SECRET_HEADERS: [&str; 5] = [
+const SECRET_HEADERS: [&str; 6] = [
     "authorization",
     "x-api-key",
     "x-goog-api-key",
     "proxy-authorization",
     "cookie",
+    // Browsers, which cannot set headers, put the key of a realtime session here.
+    "sec-websocket-protocol",
 ];
 
 /// One request.

@@ -27,6 +27,7 @@ mod models;
 mod moderations;
 mod options;
 mod pricing;
+mod realtime;
 mod reply;
 mod rerank;
 mod route;

@@ -7,7 +7,7 @@ use studio_demo::{DemoError, DemoGateway, DemoOptions, Pace, Scenario, ScenarioE
 
 /// Port when none is given.
 const PORT: u16 = 8787;
-const USAGE: &str = "usage: studio-demo [--port N] [--scenario FAULT,latency=MS,bytes] [--key KEY] \
+const USAGE: &str = "usage: studio-demo [--port N] [--scenario FAULT,latency=MS,jitter=MS,bytes] [--key KEY] \
                      [--pace natural|instant]";
 
 #[derive(Debug, thiserror::Error)]

@@ -96,6 +96,10 @@ impl Group {
                 input: 2_500,
                 output: 10_000,
             },
+            Self::Realtime => Price::Tokens {
+                input: 4_000,
+                output: 16_000,
+            },
             Self::Image => Price::Piece(40_000),
             Self::Video => Price::Second(50_000),
         }

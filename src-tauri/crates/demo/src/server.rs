@@ -22,6 +22,7 @@ use crate::fault::{Fault, Scenario, error};
 use crate::images::Shelf;
 use crate::journal::{Journal, JournalEntry};
 use crate::options::DemoOptions;
+use crate::realtime;
 use crate::reply::Reply;
 use crate::video::Jobs;
 use crate::{files, gemini, key, models, route, spoil};
@@ -158,6 +159,9 @@ impl Shared {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    if realtime::is_asked(&request) {
+        return realtime::answer(shared, request).await;
+    }
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_BODY).await;
     let running = shared
@@ -207,7 +211,7 @@ async fn reply(shared: &Shared, parts: &Parts, body: &Bytes) -> Reply {
 }
 
 /// The scenario of the header or of the options.
-fn ordered(shared: &Shared, parts: &Parts) -> Result<Option<Scenario>, Reply> {
+pub(crate) fn ordered(shared: &Shared, parts: &Parts) -> Result<Option<Scenario>, Reply> {
     let Some(header) = parts.headers.get("x-demo-scenario") else {
         return Ok(shared.options.scenario);
     };
@@ -224,7 +228,7 @@ fn ordered(shared: &Shared, parts: &Parts) -> Result<Option<Scenario>, Reply> {
 }
 
 /// Waits as ordered, and refuses where the fault is a refusal.
-async fn before(shared: &Shared, scenario: Scenario) -> Option<Reply> {
+pub(crate) async fn before(shared: &Shared, scenario: Scenario) -> Option<Reply> {
     if let Some(latency) = scenario.latency {
         tokio::time::sleep(latency).await;
     }

@@ -16,6 +16,7 @@ pub mod gemini;
 pub mod job;
 #[doc(hidden)]
 pub mod offline;
+pub mod realtime;
 pub mod retry;
 pub mod sse;
 mod stream;

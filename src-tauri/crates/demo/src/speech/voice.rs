@@ -74,10 +74,6 @@ impl Voice {
 }
 
 /// A whole text as mono samples at [`RATE`], from first to last syllable. `speed` is 0.25 to 4.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "a voice session speaks whole texts")
-)]
 pub(crate) fn speak(text: &str, voice: Voice, speed: f64) -> Vec<i16> {
     pieces(text, speed)
         .iter()

@@ -23,6 +23,8 @@ mod midjourney;
 #[cfg(test)]
 mod plain;
 #[cfg(test)]
+mod realtime;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod setup;

@@ -43,9 +43,13 @@ mod properties;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod realtime;
+#[cfg(test)]
 mod rerank;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod socket;
 #[cfg(test)]
 mod speech;
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Requests that leave through a proxy, which alone knows the gateway's name.
 
 use crate::server::{JSON, RawServer, config, reply};
-use studio_gateway::{ErrorKind, Gateway, Proxy, ProxyCredentials};
+use crate::socket::SocketServer;
+use crate::tls::{Authority, Front};
+use studio_gateway::realtime::{RealtimeEvent, RealtimeOptions};
+use studio_gateway::{ErrorKind, Gateway, GatewayConfig, Proxy, ProxyCredentials};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -100,5 +103,149 @@ async fn loopback_never_uses_a_proxy() {
             .len(),
         1
     );
+    assert!(proxy.requests().is_empty());
+}
+
+/// Opens a WebSocket and sees it work.
+async fn talk(config: GatewayConfig) {
+    let gateway = Gateway::new(config).expect("gateway");
+    let opened = gateway.realtime(RealtimeOptions::new("m")).await;
+    let mut session = opened.expect("open");
+    let first = session.events.next().await;
+    assert!(
+        matches!(first, Some(RealtimeEvent::Received(_))),
+        "{first:?}"
+    );
+    session.writer.close().await;
+}
+
+async fn socket_server() -> SocketServer {
+    SocketServer::start(|_, mut talk| async move {
+        talk.greet().await;
+        talk.hear_out().await;
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_encrypted_websocket_goes_through_a_tunnel() {
+    let authority = Authority::new();
+    let sockets = socket_server().await;
+    let front = Front::start(&authority, "gateway.test", sockets.address).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("bind");
+    let address = listener.local_addr().expect("address");
+    let asked = tokio::spawn(tunnel(listener, front.address));
+    let mut config = config("https://gateway.test");
+    config.ca_pem = Some(authority.pem());
+    let credentials = ProxyCredentials {
+        username: "ann".into(),
+        password: "proxy-password-77".into(),
+    };
+    config.proxy = Proxy::parse(&address.to_string(), Some(credentials)).expect("proxy");
+    talk(config).await;
+    let request = asked.await.expect("task");
+    assert!(
+        request.starts_with("CONNECT gateway.test:443 HTTP/1.1"),
+        "{request}"
+    );
+    assert!(request.contains("Basic YW5uOnByb3h5LXBhc3N3b3JkLTc3"));
+    assert!(!request.contains("sk-test-key"), "{request}");
+}
+
+/// One tunnel; returns what the client asked the proxy for.
+async fn tunnel(listener: TcpListener, target: std::net::SocketAddr) -> String {
+    let (mut client, _) = listener.accept().await.expect("accept");
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        request.push(client.read_u8().await.expect("request"));
+    }
+    client
+        .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        .await
+        .expect("reply");
+    let mut upstream = TcpStream::connect(target).await.expect("target");
+    let _ = copy_bidirectional(&mut client, &mut upstream).await;
+    String::from_utf8(request).expect("text")
+}
+
+#[tokio::test]
+async fn a_plain_websocket_is_asked_for_in_full_at_an_http_proxy() {
+    // This proxy passes upgrades on, and plays the gateway too.
+    let proxy = socket_server().await;
+    let mut config = config("http://gateway.test");
+    config.proxy = Proxy::parse(&proxy.address.to_string(), None).expect("proxy");
+    talk(config).await;
+    let head = proxy.heads()[0].clone();
+    assert!(
+        head.starts_with("GET http://gateway.test/v1/realtime?model=m\n"),
+        "{head}"
+    );
+    assert!(head.contains("host: gateway.test\n"), "{head}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_passes_on_no_websocket_is_named_as_the_reason() {
+    for (status, body) in [
+        (400, "Bad Request"),
+        (403, "<html><title>ERR_ACCESS_DENIED</title></html>"),
+        (407, ""),
+        (501, ""),
+        (200, "<html><title>Welcome</title></html>"),
+        (426, ""),
+    ] {
+        let proxy = RawServer::saying(reply(status, "", body)).await;
+        let mut config = config("http://gateway.test");
+        config.proxy = Proxy::parse(&proxy.address.to_string(), None).expect("proxy");
+        let gateway = Gateway::new(config).expect("gateway");
+        let opened = gateway.realtime(RealtimeOptions::new("m")).await;
+        let error = opened.expect_err("refused");
+        assert_eq!(
+            (error.kind, error.status),
+            (ErrorKind::Config, Some(status)),
+            "{error}"
+        );
+        assert!(error.message.contains("HTTP proxy"), "{error}");
+        assert!(error.message.contains("SOCKS"), "and what to do: {error}");
+    }
+    let body = r#"{"error":{"message":"bad key","type":"authentication_error"}}"#;
+    let proxy = RawServer::saying(reply(401, JSON, body)).await;
+    let mut config = config("http://gateway.test");
+    config.proxy = Proxy::parse(&proxy.address.to_string(), None).expect("proxy");
+    let gateway = Gateway::new(config).expect("gateway");
+    let opened = gateway.realtime(RealtimeOptions::new("m")).await;
+    assert_eq!(
+        opened.expect_err("refused").kind,
+        ErrorKind::Auth,
+        "the gateway's own refusal is not the proxy's"
+    );
+}
+
+#[tokio::test]
+async fn websockets_go_through_a_socks_proxy() {
+    let authority = Authority::new();
+    let sockets = socket_server().await;
+    let front = Front::start(&authority, "gateway.test", sockets.address).await;
+    for (root, target) in [
+        ("http://gateway.test", sockets.address),
+        ("https://gateway.test", front.address),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bind");
+        let address = listener.local_addr().expect("address");
+        let asked = tokio::spawn(socks(listener, target));
+        let mut config = config(root);
+        config.ca_pem = Some(authority.pem());
+        config.proxy = Proxy::parse(&format!("socks5h://{address}"), None).expect("proxy");
+        talk(config).await;
+        assert_eq!(asked.await.expect("task"), "gateway.test");
+    }
+}
+
+#[tokio::test]
+async fn a_websocket_to_this_machine_never_uses_a_proxy() {
+    let sockets = socket_server().await;
+    let proxy = RawServer::saying(reply(500, "", "")).await;
+    let mut config = sockets.config();
+    config.proxy = Proxy::parse(&proxy.address.to_string(), None).expect("proxy");
+    talk(config).await;
     assert!(proxy.requests().is_empty());
 }
