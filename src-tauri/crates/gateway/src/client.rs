@@ -10,6 +10,7 @@ use crate::config::{ConfigError, GatewayConfig, Proxy, RootUrl, check_proxy};
 use crate::download::Foreign;
 use crate::error::{GatewayError, Masker};
 use crate::job::Learned;
+use crate::realtime::DialectMemory;
 use crate::retry::RetryNotice;
 use crate::transport::Auth;
 
@@ -28,6 +29,22 @@ pub(crate) struct Inner {
     pub(crate) masker: Masker,
     pub(crate) learned: Learned,
     pub(crate) foreign: Foreign,
+    /// What realtime servers were found to speak, by model.
+    pub(crate) dialects: DialectMemory,
+    /// Built when first needed; most gateways never open a WebSocket.
+    http1: OnceLock<reqwest::Client>,
+}
+
+impl Inner {
+    /// A client like [`Inner::http`] that never speaks HTTP/2, over which no WebSocket can be
+    /// opened: asked for one there, servers answer 426.
+    pub(crate) fn http1(&self) -> Result<&reqwest::Client, ConfigError> {
+        if let Some(client) = self.http1.get() {
+            return Ok(client);
+        }
+        let client = finish(builder(&self.config)?.http1_only())?;
+        Ok(self.http1.get_or_init(|| client))
+    }
 }
 
 impl Gateway {
@@ -35,7 +52,7 @@ impl Gateway {
     /// the proxy or the certificate bundle is unusable.
     pub fn new(config: GatewayConfig) -> Result<Self, GatewayError> {
         let masker = masker(&config);
-        let http = build(&config)?;
+        let http = finish(builder(&config)?)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 config,
@@ -43,6 +60,8 @@ impl Gateway {
                 masker,
                 learned: Learned::default(),
                 foreign: Foreign::default(),
+                dialects: DialectMemory::default(),
+                http1: OnceLock::new(),
             }),
             on_retry: None,
         })
@@ -115,12 +134,11 @@ fn masker(config: &GatewayConfig) -> Masker {
     Masker::new(key.chain(headers).chain(password))
 }
 
-fn build(config: &GatewayConfig) -> Result<reqwest::Client, ConfigError> {
+fn builder(config: &GatewayConfig) -> Result<reqwest::ClientBuilder, ConfigError> {
     checked_key(config)?;
-    let builder = connections(config, config.root.is_loopback())?
+    Ok(connections(config, config.root.is_loopback())?
         .default_headers(default_headers(config))
-        .redirect(redirects());
-    finish(builder)
+        .redirect(redirects()))
 }
 
 /// A client for other servers than the gateway: the same way out, without key and headers, and

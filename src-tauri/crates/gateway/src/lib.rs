@@ -14,6 +14,7 @@ pub mod error;
 mod form;
 pub mod gemini;
 pub mod job;
+pub mod realtime;
 pub mod retry;
 pub mod sse;
 mod stream;

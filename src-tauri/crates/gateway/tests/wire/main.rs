@@ -38,6 +38,11 @@ mod rerank;
 mod server;
 #[cfg(test)]
 mod speech;
+mod realtime;
+#[cfg(test)]
+mod server;
+#[cfg(test)]
+mod socket;
 #[cfg(test)]
 mod stream;
 #[cfg(test)]
