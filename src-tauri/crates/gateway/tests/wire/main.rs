@@ -33,16 +33,15 @@ mod pricing;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod realtime;
+#[cfg(test)]
 mod rerank;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
-mod speech;
-mod realtime;
-#[cfg(test)]
-mod server;
-#[cfg(test)]
 mod socket;
+#[cfg(test)]
+mod speech;
 #[cfg(test)]
 mod stream;
 #[cfg(test)]
