@@ -24,6 +24,7 @@ mod setup;
 mod step;
 mod system;
 mod tally;
+mod terminal;
 mod test;
 mod ui;
 
