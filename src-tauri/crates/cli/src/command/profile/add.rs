@@ -12,7 +12,7 @@ use studio_gateway::ExposeSecret;
 /// Add a gateway.
 ///
 /// The key is asked for without showing it, or read from standard input, for example:
-/// pass show gateway | xidao profile add work https://gateway.example
+/// `pass show gateway | xidao profile add work https://gateway.example`
 #[derive(Debug, Args)]
 pub(crate) struct Add {
     /// What to call it
