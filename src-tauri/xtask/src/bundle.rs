@@ -4,6 +4,7 @@ use crate::exec::{self, Failure};
 use crate::place::Place;
 use crate::setup::{self, Purpose};
 use crate::step::{Step, say};
+use crate::terminal;
 use crate::ui;
 
 /// What can be made without a download. AppImage, NSIS, MSI and DMG fetch their tools or need their
@@ -22,13 +23,21 @@ pub(crate) fn bundle(place: &Place, arguments: &[String]) -> Result<bool, Failur
     let built = ui::build(place);
     page.end(built.is_ok());
     built?;
+    let step = Step::begin("command line");
+    let packed = cfg!(target_os = "linux").then(|| terminal::pack(place));
+    let packed = packed.transpose();
+    step.end(packed.is_ok());
+    let packed = packed?;
     let step = Step::begin(&format!("bundling {bundles}"));
     let tauri = place.ui().join("node_modules/@tauri-apps/cli/tauri.js");
     let mut command = exec::command("node", &place.root);
     command
         .arg(tauri)
-        .args(["build", "--ci", "--bundles", bundles])
-        .args(rest);
+        .args(["build", "--ci", "--bundles", bundles]);
+    if let Some(configuration) = &packed {
+        command.arg("--config").arg(configuration);
+    }
+    command.args(rest);
     let result = exec::succeed(&mut command);
     step.end(result.is_ok());
     result?;

@@ -25,6 +25,7 @@ mod setup;
 mod step;
 mod system;
 mod tally;
+mod terminal;
 mod test;
 mod ui;
 

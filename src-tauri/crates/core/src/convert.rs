@@ -5,7 +5,8 @@ use studio_gateway as gateway;
 use studio_gateway::{ChatMessage, ModelEntry, PriceHint};
 
 /// Token counts of an answer. A gateway that counts nothing sends no counts at all, so these are known.
-pub(crate) fn usage(usage: &gateway::Usage) -> domain::Usage {
+#[must_use]
+pub fn usage(usage: &gateway::Usage) -> domain::Usage {
     let count = |tokens: u64| Some(i64::try_from(tokens).unwrap_or(i64::MAX));
     domain::Usage {
         input_tokens: count(usage.input),
@@ -14,6 +15,17 @@ pub(crate) fn usage(usage: &gateway::Usage) -> domain::Usage {
         reasoning_tokens: count(usage.reasoning),
         cost_micros: None,
         currency: None,
+    }
+}
+
+/// What a call of another endpoint than chat used, as far as the gateway told.
+#[must_use]
+pub fn call_usage(usage: &gateway::CallUsage) -> domain::Usage {
+    let count = |tokens: Option<u64>| tokens.and_then(|tokens| i64::try_from(tokens).ok());
+    domain::Usage {
+        input_tokens: count(usage.input_tokens),
+        output_tokens: count(usage.output_tokens),
+        ..domain::Usage::default()
     }
 }
 
@@ -41,7 +53,9 @@ fn price(hint: &PriceHint) -> Option<domain::Price> {
     })
 }
 
-fn model_kind(kind: gateway::ModelKind) -> domain::ModelKind {
+/// A kind as the gateway client tells it.
+#[must_use]
+pub fn model_kind(kind: gateway::ModelKind) -> domain::ModelKind {
     match kind {
         gateway::ModelKind::Chat => domain::ModelKind::Chat,
         gateway::ModelKind::Embedding => domain::ModelKind::Embedding,

@@ -3,7 +3,8 @@
 use crate::app::now;
 use crate::{App, CoreError};
 use std::time::Duration;
-use studio_contract::{BackupInfo, DataInfoReply};
+use studio_contract::{BackupInfo, DataInfoReply, SecretStoreStatus};
+use studio_domain::MediaHash;
 
 /// How long after the start the housekeeping begins, so that it takes nothing from the first picture.
 const SETTLE: Duration = Duration::from_secs(20);
@@ -27,8 +28,22 @@ impl App {
             conversation_count: size.conversations,
             message_count: size.messages,
             backups: backups.into_iter().map(backup_info).collect(),
-            secret_store: self.inner.secrets.status().await,
+            secret_store: self.secret_store().await,
         })
+    }
+
+    /// Where secrets are kept.
+    pub async fn secret_store(&self) -> SecretStoreStatus {
+        self.inner.secrets.status().await
+    }
+
+    /// Keeps a file that a message is about to need.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Store`].
+    pub async fn media_put(&self, bytes: Vec<u8>, mime: &str) -> Result<MediaHash, CoreError> {
+        Ok(self.inner.store.put_media(bytes, mime, now()).await?.hash)
     }
 
     /// Makes a backup now.

@@ -4,6 +4,9 @@ use crate::{App, CoreError};
 use studio_contract::{DemoModelInfo, ProfileInfo};
 use studio_demo::{DemoGateway, DemoOptions, Group};
 use studio_domain::{ModelRef, ProfileDraft, ProfileKind, ProxyMode, SettingsPatch, Timeouts};
+use studio_gateway::{
+    ConfigError, Gateway, GatewayConfig, GatewayError, RootUrl, Timeouts as GatewayTimeouts,
+};
 use tokio::sync::OnceCell;
 
 /// The model that *Explore* begins with.
@@ -24,6 +27,19 @@ impl Demo {
 }
 
 impl App {
+    /// A client of the demo gateway, for a host that wants to show something without a profile. Nothing is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Demo`] where no port is free, [`CoreError::Gateway`].
+    pub async fn demo_gateway(&self, limits: GatewayTimeouts) -> Result<Gateway, CoreError> {
+        let root = self.inner.demo.root_url().await?;
+        let root = RootUrl::parse(&root).map_err(ConfigError::from);
+        let mut config = GatewayConfig::new(root.map_err(GatewayError::from)?, None);
+        config.timeouts = limits;
+        Ok(Gateway::new(config)?)
+    }
+
     /// *Explore*: makes the demo profile, unless there is one, and lists its models.
     ///
     /// # Errors

@@ -34,17 +34,28 @@ pub enum CoreError {
     NoHome,
 }
 
+impl CoreError {
+    /// What a host acts on.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Gateway(cause) => gateway_code(cause.kind),
+            Self::Store(cause) => store_code(cause),
+            Self::Secret(_) => ErrorCode::Keyring,
+            Self::Demo(_) => ErrorCode::Internal,
+            Self::KeyMissing(_) => ErrorCode::KeyMissing,
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Invalid(_) => ErrorCode::Invalid,
+            Self::NoHome => ErrorCode::Storage,
+        }
+    }
+}
+
 impl From<CoreError> for ApiError {
     fn from(error: CoreError) -> Self {
         match &error {
             CoreError::Gateway(cause) => from_gateway(cause),
-            CoreError::Store(cause) => Self::new(store_code(cause), cause.to_string()),
-            CoreError::Secret(cause) => Self::new(ErrorCode::Keyring, cause.to_string()),
-            CoreError::Demo(cause) => Self::new(ErrorCode::Internal, cause.to_string()),
-            CoreError::KeyMissing(_) => Self::new(ErrorCode::KeyMissing, error.to_string()),
-            CoreError::NotFound(_) => Self::new(ErrorCode::NotFound, error.to_string()),
-            CoreError::Invalid(_) => Self::new(ErrorCode::Invalid, error.to_string()),
-            CoreError::NoHome => Self::new(ErrorCode::Storage, error.to_string()),
+            other => Self::new(other.code(), other.to_string()),
         }
     }
 }
@@ -110,6 +121,7 @@ fn store_code(error: &StoreError) -> ErrorCode {
         StoreError::DiskFull => ErrorCode::DiskFull,
         StoreError::SchemaNewer { .. } => ErrorCode::SchemaNewer,
         StoreError::NotFound(_) => ErrorCode::NotFound,
+        StoreError::Exists(_) | StoreError::Invalid(_) => ErrorCode::Invalid,
         _ => ErrorCode::Storage,
     }
 }

@@ -23,11 +23,15 @@ mod secret_label;
 mod secrets;
 mod settings;
 mod turn;
+mod usage;
 
 pub use app::App;
 pub use changes::Events;
+pub use convert::{call_usage, model_kind, usage};
 pub use error::CoreError;
+pub use library::file::{ConversationFile, MediaFile};
 pub use link::checked_link;
 pub use paths::{DATA_DIR_VARIABLE, Paths};
 pub use redact::Redactor;
-pub use turn::TurnListener;
+pub use turn::{KeptEnd, KeptTurn, TurnListener};
+pub use usage::Charge;

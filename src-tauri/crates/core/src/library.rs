@@ -1,5 +1,9 @@
 //! Conversations and their messages.
 
+pub(crate) mod file;
+mod markdown;
+mod transfer;
+
 use crate::app::now;
 use crate::{App, CoreError};
 use studio_contract::{

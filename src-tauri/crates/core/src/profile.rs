@@ -1,6 +1,7 @@
 //! Profiles: gateways, how to reach them, and their secrets.
 
 mod client;
+mod in_use;
 mod secret;
 mod test;
 

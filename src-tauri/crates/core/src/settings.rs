@@ -5,7 +5,12 @@ use studio_contract::AppEvent;
 use studio_domain::{Settings, SettingsPatch};
 
 impl App {
-    pub(crate) async fn settings(&self) -> Result<Settings, CoreError> {
+    /// The settings of the app.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Store`].
+    pub async fn settings(&self) -> Result<Settings, CoreError> {
         Ok(self.inner.store.settings().await?)
     }
 

@@ -15,12 +15,14 @@ use crate::retry::RetryNotice;
 use crate::transport::Auth;
 
 pub(crate) type RetryObserver = Arc<dyn Fn(&RetryNotice) + Send + Sync>;
+pub(crate) type BodyObserver = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The client of one gateway. Clones share connections.
 #[derive(Clone)]
 pub struct Gateway {
     pub(crate) inner: Arc<Inner>,
     pub(crate) on_retry: Option<RetryObserver>,
+    pub(crate) on_body: Option<BodyObserver>,
 }
 
 pub(crate) struct Inner {
@@ -64,6 +66,7 @@ impl Gateway {
                 http1: OnceLock::new(),
             }),
             on_retry: None,
+            on_body: None,
         })
     }
 
@@ -73,8 +76,17 @@ impl Gateway {
         observer: impl Fn(&RetryNotice) + Send + Sync + 'static,
     ) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
             on_retry: Some(Arc::new(observer)),
+            ..self.clone()
+        }
+    }
+
+    /// The same client, showing `observer` the text of every good answer that comes in one piece, as
+    /// it came.
+    pub fn with_body_observer(&self, observer: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self {
+            on_body: Some(Arc::new(observer)),
+            ..self.clone()
         }
     }
 

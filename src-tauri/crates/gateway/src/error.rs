@@ -142,6 +142,13 @@ impl GatewayError {
         }))
     }
 
+    /// Whether the server refused the request because of this field.
+    pub fn blames(&self, field: &str) -> bool {
+        let named = self.0.param.as_deref().unwrap_or_default();
+        self.0.kind == ErrorKind::Request
+            && (named.contains(field) || self.0.message.contains(field))
+    }
+
     /// The error for a call that its caller stopped.
     pub fn cancelled() -> Self {
         Self::new(ErrorKind::Cancelled, "stopped")

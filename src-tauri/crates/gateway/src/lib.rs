@@ -68,7 +68,7 @@ pub use job::{
     Cancelled, JobError, JobKind, JobMark, JobReading, JobRecord, JobState, NextPoll, Polled,
 };
 pub use retry::RetryNotice;
-pub use stream::EventStream;
+pub use stream::{EventStream, Framed};
 pub use transport::ResponseMeta;
 pub use turn::{
     AudioDelta, ChatEvent, ChatStream, Citation, FinishKind, FinishReason, Protocol, TokenLogprob,

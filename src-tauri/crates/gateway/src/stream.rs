@@ -1,5 +1,6 @@
 //! An answer while it arrives, in any protocol: reading within limits, and what counts as an end.
 
+mod framed;
 mod frames;
 mod items;
 
@@ -16,6 +17,8 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use tokio::time::timeout;
 
+pub use self::framed::Framed;
+pub(crate) use self::framed::WithFrames;
 use self::frames::{Frames, Step};
 use crate::client::Gateway;
 use crate::error::GatewayError;

@@ -348,6 +348,9 @@ impl Gateway {
         }
         let body = String::from_utf8(body)
             .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
+        if let Some(observer) = &self.on_body {
+            observer(&body);
+        }
         Ok(Whole {
             meta,
             headers: response.headers().clone(),

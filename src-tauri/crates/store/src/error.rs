@@ -41,6 +41,9 @@ pub enum StoreError {
     /// No row has this identifier; names what was looked for.
     #[error("no such {0}")]
     NotFound(&'static str),
+    /// Something with this identifier is there already; names what.
+    #[error("this {0} is already in the library")]
+    Exists(&'static str),
     /// The message has ended, so nothing can be added to it.
     #[error("the message has already ended")]
     NotStreaming,

@@ -20,6 +20,7 @@ mod plan;
 mod search;
 mod size;
 mod table;
+mod transfer;
 
 pub use backup::{Backup, BackupKind};
 pub use db::{Store, StorePaths};
@@ -36,3 +37,4 @@ pub use table::message::{NewMessage, NewTurn, StartedTurn};
 pub use table::part_delta::Delta;
 pub use table::stream::FinishedMessage;
 pub use table::usage::UsageSum;
+pub use transfer::RestoredConversation;

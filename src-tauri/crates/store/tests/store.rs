@@ -21,6 +21,8 @@ mod message;
 mod process;
 #[path = "store/search.rs"]
 mod search;
+#[path = "store/transfer.rs"]
+mod transfer;
 
 use std::path::Path;
 use studio_domain::{ItemId, Message, MessageId, MessageStatus, ModelRef, Part, ProfileId, Role};

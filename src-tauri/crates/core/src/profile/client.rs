@@ -5,6 +5,7 @@ use crate::{App, CoreError};
 use std::sync::PoisonError;
 use std::time::Duration;
 use studio_contract::SecretKind;
+use studio_domain as domain;
 use studio_domain::{Profile, ProfileDraft, ProfileId, ProfileKind, ProxyMode};
 use studio_gateway::{
     ConfigError, ExposeSecret, ExtraHeader, Gateway, GatewayConfig, GatewayError, Proxy,
@@ -114,6 +115,16 @@ fn timeouts(profile: &ProfileDraft) -> Timeouts {
     }
 }
 
+/// The limits of a profile, with those of a caller in their place where it has some.
+fn narrowed(own: domain::Timeouts, given: domain::Timeouts) -> domain::Timeouts {
+    domain::Timeouts {
+        connect_ms: given.connect_ms.or(own.connect_ms),
+        first_byte_ms: given.first_byte_ms.or(own.first_byte_ms),
+        idle_ms: given.idle_ms.or(own.idle_ms),
+        total_ms: given.total_ms.or(own.total_ms),
+    }
+}
+
 impl App {
     /// The client of a stored profile, with its secrets.
     pub(crate) async fn gateway(&self, id: ProfileId) -> Result<Gateway, CoreError> {
@@ -126,6 +137,26 @@ impl App {
         let gateway = build(&draft_of(profile), &root_url, secrets)?;
         self.clients().insert(id, gateway.clone());
         Ok(gateway)
+    }
+
+    /// A client of a stored profile, with its secrets, for a host that calls endpoints itself. Limits that are
+    /// given take the place of the profile's own.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::KeyMissing`], [`CoreError::Secret`] where the keyring does not answer,
+    /// [`CoreError::Gateway`] where the profile's settings cannot be used, [`CoreError::Store`].
+    pub async fn gateway_within(
+        &self,
+        id: ProfileId,
+        limits: domain::Timeouts,
+    ) -> Result<Gateway, CoreError> {
+        let profile = self.profile(id).await?;
+        let root_url = self.root_url(profile.kind, &profile.root_url).await?;
+        let secrets = self.request_secrets(&profile).await?;
+        let mut draft = draft_of(profile);
+        draft.timeouts = narrowed(draft.timeouts, limits);
+        Ok(build(&draft, &root_url, secrets)?)
     }
 
     pub(super) fn forget_client(&self, id: ProfileId) {

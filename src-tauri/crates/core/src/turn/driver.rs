@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use studio_contract::{ApiError, ErrorCode};
 use studio_domain::{Message, MessageStatus, Usage};
-use studio_store::{Delta, FinishedMessage, StoreError};
+use studio_store::{Delta, FinishedMessage};
 use tokio::time::MissedTickBehavior;
 
 /// At most this much of an answer is lost when the process is killed.
@@ -163,7 +163,11 @@ impl Answer {
     async fn finished(&self, ending: Ending, request_id: Option<String>) -> FinishedMessage {
         let said_something = !ending.parts.is_empty() || ending.usage != Usage::default();
         let usage = if said_something {
-            Some(self.priced(ending.usage).await)
+            Some(
+                self.app
+                    .priced(self.message.model.as_ref(), ending.usage)
+                    .await,
+            )
         } else {
             None
         };
@@ -182,28 +186,6 @@ impl Answer {
             error: ending.error.as_ref().map(for_message),
             first_token_ms: ending.first_token_ms,
             finished_at: now(),
-        }
-    }
-
-    /// The usage with its cost, where the model's price is known.
-    async fn priced(&self, usage: Usage) -> Usage {
-        let Some(model) = &self.message.model else {
-            return usage;
-        };
-        let store = &self.app.inner.store;
-        if let Err(error) = store.touch_model(model, now()).await {
-            tracing::debug!(%error, "when a model was last used is not noted");
-        }
-        match store.get_model(model).await {
-            Ok(known) => match &known.price {
-                Some(price) => usage.priced(price),
-                None => usage,
-            },
-            Err(StoreError::NotFound(_)) => usage,
-            Err(error) => {
-                tracing::warn!(%error, "no price");
-                usage
-            }
         }
     }
 }

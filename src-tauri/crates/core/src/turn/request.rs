@@ -3,9 +3,7 @@
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use std::sync::{Arc, OnceLock};
-use studio_gateway::{
-    ChatEvent, ChatMessage, ChatRequest, ErrorKind, Gateway, GatewayError, StreamOptions,
-};
+use studio_gateway::{ChatEvent, ChatMessage, ChatRequest, Gateway, GatewayError, StreamOptions};
 
 /// What a gateway says, piece by piece.
 pub(super) type Events = BoxStream<'static, Result<ChatEvent, GatewayError>>;
@@ -77,7 +75,5 @@ impl Question {
 /// Token counts are asked for by the app, not by the user, so a gateway that will not have that is asked again
 /// without.
 fn refuses_stream_options(error: &GatewayError) -> bool {
-    let names_it = |text: &str| text.contains("stream_options") || text.contains("include_usage");
-    error.kind == ErrorKind::Request
-        && (error.param.as_deref().is_some_and(names_it) || names_it(&error.message))
+    error.blames("stream_options") || error.blames("include_usage")
 }

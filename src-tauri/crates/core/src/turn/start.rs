@@ -163,7 +163,7 @@ fn new_turn(item: ItemId, params: &TurnStartParams) -> NewTurn {
 }
 
 /// The first line of what the user said, until the conversation has a better title.
-fn title(prompt: &TurnPrompt) -> String {
+pub(super) fn title(prompt: &TurnPrompt) -> String {
     let TurnPrompt::New { parts, .. } = prompt else {
         return String::new();
     };

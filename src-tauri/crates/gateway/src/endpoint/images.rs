@@ -4,6 +4,7 @@ mod answer;
 mod edit;
 mod events;
 mod request;
+mod task;
 
 use serde_json::{Map, Value};
 

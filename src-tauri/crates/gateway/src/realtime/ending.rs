@@ -1,12 +1,12 @@
 //! What a message or a broken connection says, without secrets.
 
 use reqwest::header::HeaderMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::error::CapacityError;
 
 use super::close::ClosedBy;
-use super::server_event::Frame;
+use super::server_event::{Frame, ServerError};
 use crate::error::{ErrorKind, GatewayError, Masker, Origin};
 
 /// Reads a message. Where it tells of an error, which may quote what was sent, secrets are masked.
@@ -49,4 +49,14 @@ pub(super) fn broken(cause: &Error, masker: &Masker) -> (u16, ClosedBy, Option<G
     };
     let message = masker.mask(&format!("the connection broke: {cause}"));
     (code, by, Some(GatewayError::new(kind, message)))
+}
+
+impl ServerError {
+    /// The same as an error, sorted like that of an HTTP answer, for callers that cannot go on.
+    pub fn to_error(&self) -> GatewayError {
+        let told = json!({"error": {"type": self.kind, "code": self.code, "message": self.message,
+                                    "param": self.param}});
+        // What a server says is masked when it is read.
+        error(&told, &Masker::default())
+    }
 }

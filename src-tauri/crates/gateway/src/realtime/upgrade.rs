@@ -51,7 +51,7 @@ async fn upgrade_now(
         .send()
         .await
         .map_err(|cause| failure::from_reqwest(cause, &gateway.inner.masker))?;
-    let meta = ResponseMeta::of(&response, sent);
+    let meta = ResponseMeta::of(&response, sent, &gateway.inner.masker);
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         return Err(refused(gateway, response, meta).await);
     }

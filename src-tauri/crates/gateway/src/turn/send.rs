@@ -14,8 +14,8 @@ use crate::endpoint::chat::{Assembler, ChatRequest};
 use crate::endpoint::completions::CompletionRequest;
 use crate::error::GatewayError;
 use crate::gemini::{GenerateDecoder, GenerateRequest, model_path};
-use crate::stream::{Decode, EventStream};
-use crate::transport::ResponseMeta;
+use crate::stream::{Decode, EventStream, Framed, WithFrames};
+use crate::transport::{Answer, ResponseMeta};
 
 /// An answer that came in one piece.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +100,21 @@ impl Gateway {
     /// Asks for an answer as a stream, in the protocol of the request, and returns once its head has
     /// arrived. Repetition and cancelling as for [`chat_stream`](Self::chat_stream).
     pub async fn turn_stream(&self, request: &TurnRequest) -> Result<ChatStream, GatewayError> {
+        let (answer, decoder) = self.open_turn(request).await?;
+        Ok(EventStream::new(self.clone(), answer, decoder))
+    }
+
+    /// [`turn_stream`](Self::turn_stream) with each frame of the answer, as it came, before its
+    /// events.
+    pub async fn turn_stream_framed(
+        &self,
+        request: &TurnRequest,
+    ) -> Result<EventStream<Framed<ChatEvent>>, GatewayError> {
+        let (answer, decoder) = self.open_turn(request).await?;
+        Ok(EventStream::new(self.clone(), answer, WithFrames(decoder)))
+    }
+
+    async fn open_turn(&self, request: &TurnRequest) -> Result<(Answer, Restoring), GatewayError> {
         let (wire, fit) = request.fitted();
         let answer = match &wire {
             Wire::Chat(request) => crate::endpoint::chat::open(self, request).await,
@@ -107,8 +122,7 @@ impl Gateway {
             Wire::Anthropic(request) => crate::anthropic::open(self, request).await,
             Wire::Gemini(request) => crate::gemini::open(self, request).await,
         }?;
-        let decoder = Restoring::new(&wire, fit.names);
-        Ok(EventStream::new(self.clone(), answer, decoder))
+        Ok((answer, Restoring::new(&wire, fit.names)))
     }
 }
 

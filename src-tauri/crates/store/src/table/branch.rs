@@ -71,7 +71,7 @@ pub(crate) async fn branch_page(
 }
 
 /// The messages in these rows, with their parts and usage.
-async fn with_content(
+pub(crate) async fn with_content(
     connection: &mut SqliteConnection,
     rows: &[SqliteRow],
 ) -> Result<Vec<Message>, StoreError> {

@@ -2,6 +2,7 @@
 
 use super::item::item_key;
 use crate::{Store, StoreError};
+use sqlx::SqliteConnection;
 use studio_domain::ItemId;
 
 /// More tags than a person makes.
@@ -29,33 +30,41 @@ impl Store {
     pub async fn set_tags(&self, item: ItemId, tags: &[String]) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         let key = item_key(&mut tx, item).await?;
-        sqlx::query("DELETE FROM item_tag WHERE item = ?1")
-            .bind(key)
-            .execute(&mut *tx)
-            .await?;
-        for name in tags
-            .iter()
-            .map(|name| name.trim())
-            .filter(|name| !name.is_empty())
-        {
-            sqlx::query("INSERT INTO tag (name) VALUES (?1) ON CONFLICT DO NOTHING")
-                .bind(name)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(
-                "INSERT INTO item_tag (item, tag) SELECT ?1, id FROM tag WHERE name = ?2
-                 ON CONFLICT DO NOTHING",
-            )
-            .bind(key)
-            .bind(name)
-            .execute(&mut *tx)
-            .await?;
-        }
-        sqlx::query(
-            "DELETE FROM tag WHERE NOT EXISTS (SELECT 1 FROM item_tag x WHERE x.tag = tag.id)",
-        )
-        .execute(&mut *tx)
-        .await?;
+        replace_tags(&mut tx, key, tags).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Gives the item in this row exactly these tags.
+pub(crate) async fn replace_tags(
+    connection: &mut SqliteConnection,
+    key: i64,
+    tags: &[String],
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM item_tag WHERE item = ?1")
+        .bind(key)
+        .execute(&mut *connection)
+        .await?;
+    for name in tags
+        .iter()
+        .map(|name| name.trim())
+        .filter(|name| !name.is_empty())
+    {
+        sqlx::query("INSERT INTO tag (name) VALUES (?1) ON CONFLICT DO NOTHING")
+            .bind(name)
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query(
+            "INSERT INTO item_tag (item, tag) SELECT ?1, id FROM tag WHERE name = ?2
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(key)
+        .bind(name)
+        .execute(&mut *connection)
+        .await?;
+    }
+    sqlx::query("DELETE FROM tag WHERE NOT EXISTS (SELECT 1 FROM item_tag x WHERE x.tag = tag.id)")
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
 }

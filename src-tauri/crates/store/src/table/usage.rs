@@ -1,11 +1,14 @@
 //! The ledger: what every call used and cost.
 
-use crate::codec::Key;
+use crate::codec::{Key, id, optional_id};
 use crate::{Store, StoreError};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::HashMap;
-use studio_domain::{ItemId, Usage, UsageRecord};
+use studio_domain::{ItemId, ModelRef, Usage, UsageRecord};
+
+/// The largest page of the ledger.
+const MAX_PAGE: u32 = 500;
 
 /// More currencies than one item is paid in.
 const MAX_CURRENCIES: i64 = 50;
@@ -28,6 +31,28 @@ impl Store {
         let mut tx = self.write().await?;
         insert_usage_row(&mut tx, record).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// The latest `limit` (1 to 500) rows of the ledger, newest first.
+    ///
+    /// # Errors
+    /// Those of any read.
+    pub async fn latest_usage(&self, limit: u32) -> Result<Vec<UsageRecord>, StoreError> {
+        sqlx::query(
+            "SELECT u.uuid, u.profile, u.model, u.kind, i.uuid AS item_uuid,
+                 m.uuid AS message_uuid, j.uuid AS job_uuid, u.input_tokens,
+                 u.cached_input_tokens, u.output_tokens, u.reasoning_tokens, u.cost_micros,
+                 u.currency, u.request_id, u.created_at
+             FROM usage u LEFT JOIN item i ON i.id = u.item
+                 LEFT JOIN message m ON m.id = u.message LEFT JOIN job j ON j.id = u.job
+             ORDER BY u.id DESC LIMIT ?1",
+        )
+        .bind(i64::from(limit.clamp(1, MAX_PAGE)))
+        .fetch_all(self.readers())
+        .await?
+        .iter()
+        .map(record_from_row)
+        .collect()
     }
 
     /// What the calls of an item used and cost, one sum for each currency.
@@ -56,6 +81,23 @@ impl Store {
         })
         .collect()
     }
+}
+
+fn record_from_row(row: &SqliteRow) -> Result<UsageRecord, StoreError> {
+    Ok(UsageRecord {
+        id: id(row, "uuid")?,
+        model: ModelRef {
+            profile_id: id(row, "profile")?,
+            model_id: row.try_get("model")?,
+        },
+        kind: row.try_get("kind")?,
+        item_id: optional_id(row, "item_uuid")?,
+        message_id: optional_id(row, "message_uuid")?,
+        job_id: optional_id(row, "job_uuid")?,
+        usage: usage_from_row(row)?,
+        request_id: row.try_get("request_id")?,
+        created_at: row.try_get("created_at")?,
+    })
 }
 
 fn usage_from_row(row: &SqliteRow) -> Result<Usage, StoreError> {
