@@ -2,9 +2,9 @@
 export type Work = (deadline: number) => boolean;
 
 /** Time that all views together may use after one frame, in milliseconds. */
-const FRAME_BUDGET = 8;
+const FRAME_BUDGET = 6;
 /** The same when the last slice is longer ago than that and work is left over, in milliseconds. */
-const LATE_BUDGET = 12;
+const LATE_BUDGET = 8;
 /** When no frame comes, as in a hidden window, work starts after this long, in milliseconds. */
 const FALLBACK_DELAY = 120;
 /** Work that is left over goes on after this long, so that slow drawing does not put it off. */

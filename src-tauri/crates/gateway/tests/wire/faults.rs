@@ -148,7 +148,7 @@ async fn try_fault(endpoint: &Endpoint, fault: &'static str, price: u64) -> Vec<
 
 #[tokio::test]
 async fn every_fault_at_every_endpoint() {
-    log::watch();
+    let _watching = log::watch();
     let endpoints = all();
     let table = endpoints.iter().map(|endpoint| async move {
         let price = price(endpoint).await;

@@ -1,9 +1,10 @@
-//! Everything that is logged while the tests run, searched for keys.
+//! Everything that is logged while a test runs, searched for keys.
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, Once};
+use std::sync::Mutex;
 
+use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::LevelFilter;
 
 /// Parts of the keys that the tests use.
@@ -29,15 +30,14 @@ impl io::Write for Searched {
     }
 }
 
-/// From now on all that any crate of this process logs is searched, down to the finest level.
-pub(crate) fn watch() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        tracing_subscriber::fmt()
-            .with_max_level(LevelFilter::TRACE)
-            .with_writer(|| Searched)
-            .init();
-    });
+/// Searches all that any crate logs on this thread, down to the finest level, until the guard is dropped. Other tests
+/// of this process send keys about on purpose, on threads of their own.
+pub(crate) fn watch() -> DefaultGuard {
+    let searching = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_writer(|| Searched)
+        .finish();
+    tracing::subscriber::set_default(searching)
 }
 
 /// Fails when a key was logged, or when nothing was: then nothing was watched.

@@ -66,7 +66,7 @@ pub(crate) fn config(root: &str) -> GatewayConfig {
         Some("sk-test-key-00001234".into()),
     );
     config.timeouts = Timeouts {
-        connect: Duration::from_secs(5),
+        connect: Duration::from_secs(20),
         first_byte: Duration::from_secs(5),
         idle: Duration::from_secs(5),
         whole: Duration::from_secs(5),
