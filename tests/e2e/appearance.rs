@@ -7,7 +7,7 @@ use serde_json::Value;
 use studio_tests::harness::{App, AppOptions, HarnessError, SurroundingsOptions};
 
 use crate::steps::{
-    CONTROL, Done, ENTER, ESCAPE, answered, calm, fresh, overflow, picture, press, press_in_list,
+    CONTROL, Done, ENTER, ESCAPE, answered, calm, fresh, overflow, picture, press, reach,
 };
 
 /// The words of one language that lead through the window.
@@ -244,7 +244,7 @@ impl Tour {
             self.look(&format!("settings-{name}")).await?;
         }
         self.section(1).await?;
-        press_in_list(&self.app.by_role("button", self.words.edit)?).await?;
+        reach(&self.app, &self.app.by_role("button", self.words.edit)?).await?;
         self.app.by_role("dialog", "demo-chat")?.wait().await?;
         self.look("settings-model").await
     }
