@@ -62,6 +62,9 @@ const CHINESE: Words = Words {
     search: "搜索模型，或输入模型 ID",
 };
 
+/// Compares what the page's faces draw with faces asked for by name.
+const FONTS: &str = include_str!("appearance/fonts.js");
+
 /// One window in one look, and what is wrong in it.
 struct Tour {
     app: App,
@@ -266,7 +269,30 @@ impl Tour {
         calm(&self.app).await
     }
 
+    /// Chinese is drawn in the forms and weights of China, and code in columns.
+    async fn fonts(&mut self) -> Result<(), HarnessError> {
+        // The faces that only some characters ask for come after they are asked for.
+        self.app
+            .execute(
+                "document.fonts.load('16px \\'Studio Han\\'', '骨')",
+                Vec::new(),
+            )
+            .await?;
+        self.app
+            .wait_until("the fonts", "document.fonts.status === 'loaded'")
+            .await?;
+        let answer = self.app.execute(FONTS, Vec::new()).await?;
+        let Value::Array(found) = answer else {
+            return Err(HarnessError::Answer(answer));
+        };
+        for line in found {
+            self.wrong.push(format!("fonts{}: {line}", self.suffix));
+        }
+        Ok(())
+    }
+
     async fn whole(&mut self) -> Result<(), HarnessError> {
+        self.fonts().await?;
         self.look("welcome").await?;
         self.chat_states().await?;
         self.failed_state().await?;

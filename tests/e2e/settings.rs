@@ -346,6 +346,15 @@ async fn theme_and_text_size_change_at_once_and_stay() -> Done {
     chat(&app).await?;
     assert_eq!(overflow(&app).await?, 0, "the chat is too wide at 200 %");
     picture(&app, "chat-200").await?;
+    // There is no room for the list beside the conversation: it lies over it when it is called.
+    let list = app.by_role("list", "Conversations")?;
+    assert_eq!(list.count().await?, 0);
+    app.by_role("button", "Show conversations")?.click().await?;
+    list.wait().await?;
+    picture(&app, "chat-200-list").await?;
+    assert_eq!(overflow(&app).await?, 0, "the list is too wide at 200 %");
+    press(&app, ESCAPE).await?;
+    list.wait_gone().await?;
     calm(&app).await?;
 
     reopen(&mut app).await?;

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { apiError, words } from '../backend/fake';
 import type { ErrorCode } from '../backend/generated/ErrorCode';
 import { composer, messages, openView, row, sees, send, type } from '../features/chat/chat-testing';
@@ -308,6 +308,29 @@ describe('the list', () => {
     const { backend } = await openView(ChatView, { data: 'full', conversationCount: 3000 });
     expect(within(screen.getByRole('list', { name: 'Conversations' })).getAllByRole('button').length).toBeLessThan(200);
     expect(calls(backend, 'conversation_list').length).toBeLessThan(3);
+  });
+});
+
+describe('a narrow window', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('keeps the list away until it is called, and takes it away again', async () => {
+    vi.stubGlobal('innerWidth', 600);
+    const { studio } = await openView(ChatView, { data: 'full' });
+    const list = () => screen.queryByRole('list', { name: 'Conversations' });
+    expect(list()).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Show conversations' }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('searchbox')));
+    await fireEvent.click(row('Tides'));
+    await sees('shallow-water');
+    expect(list()).toBeNull();
+    expect(studio.settings.current.sidebarOpen).toBe(true);
+
+    await fireEvent.click(screen.getByRole('button', { name: 'Show conversations' }));
+    expect(list()).not.toBeNull();
+    expect(studio.keys.dispatch(new KeyboardEvent('keydown', { key: 'Escape' }))).toBe(true);
+    await waitFor(() => expect(list()).toBeNull());
+    expect(document.activeElement).toBe(composer());
   });
 });
 
