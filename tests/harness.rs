@@ -15,6 +15,7 @@ mod process;
 mod session;
 mod surroundings;
 mod wait;
+mod window_manager;
 
 pub use app::{App, AppOptions};
 pub use error::HarnessError;

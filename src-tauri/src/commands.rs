@@ -5,6 +5,7 @@ mod conversation;
 mod model;
 mod profile;
 mod turn;
+mod window;
 
 use crate::host::Host;
 use studio_contract::ApiError;
@@ -23,16 +24,17 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         app::app_bootstrap,
         app::backup_create,
         app::data_info,
+        app::data_locate,
         app::data_reveal,
         app::demo_open,
         app::link_open,
         app::search,
         app::settings_update,
-        app::window_ready,
         conversation::conversation_delete,
         conversation::conversation_get,
         conversation::conversation_list,
         conversation::conversation_update,
+        conversation::draft_save,
         conversation::message_list,
         model::model_list,
         model::model_update,
@@ -46,5 +48,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         turn::turn_attach,
         turn::turn_cancel,
         turn::turn_start,
+        window::window_close,
+        window::window_ready,
     ]
 }

@@ -1,31 +1,26 @@
 //! The one broadcast event.
 
-use crate::host::Host;
 use studio_contract::AppEvent;
-use tauri::{AppHandle, Emitter, Manager};
+use studio_core::App;
+use tauri::{AppHandle, Emitter};
 
 /// Name under which every [`AppEvent`] reaches the page.
 const NAME: &str = "app";
 
 /// Hands every event of the core to every window.
-pub(crate) fn forward(handle: &AppHandle, _host: &Host) {
+pub(crate) fn forward(handle: &AppHandle, core: &App) {
     let handle = handle.clone();
+    let mut events = core.events();
     tauri::async_runtime::spawn(async move {
-        let Some(host) = handle.try_state::<Host>() else {
-            return;
-        };
-        let Ok(core) = host.app().await else {
-            return;
-        };
-        let mut events = core.events();
         while let Some(event) = events.next().await {
-            emit(&handle, &event);
+            if let Err(error) = emit(&handle, &event) {
+                tracing::warn!(%error, "an event did not reach the page");
+            }
         }
     });
 }
 
-fn emit(handle: &AppHandle, event: &AppEvent) {
-    if let Err(error) = handle.emit(NAME, event) {
-        tracing::warn!(%error, "an event did not reach the page");
-    }
+/// Hands one event to every window.
+pub(crate) fn emit(handle: &AppHandle, event: &AppEvent) -> tauri::Result<()> {
+    handle.emit(NAME, event)
 }

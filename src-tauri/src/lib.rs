@@ -1,5 +1,6 @@
 //! The window of XiDao Studio: the only Rust that names Tauri. Wiring alone; what happens is in the core.
 
+mod closing;
 mod commands;
 mod events;
 mod host;
@@ -55,10 +56,11 @@ fn open(
         .plugin(tauri_plugin_opener::init())
         .plugin(window::state_plugin())
         .invoke_handler(commands::handler())
+        .manage(closing::Closing::default())
+        .on_window_event(closing::on_window_event)
         .setup(move |app| {
-            let host = Host::open(paths, redactor, started);
+            let host = Host::open(app.handle().clone(), paths, redactor, started);
             instance.listen(app.handle());
-            events::forward(app.handle(), &host);
             tauri::Manager::manage(app, host);
             window::open(app.handle())?;
             Ok(())

@@ -7,7 +7,7 @@ use serde_json::Value;
 use studio_tests::harness::{App, AppOptions, HarnessError, SurroundingsOptions};
 
 use crate::steps::{
-    CONTROL, Done, ENTER, ESCAPE, answered, calm, fresh, overflow, picture, press, press_in_list,
+    CONTROL, Done, ENTER, ESCAPE, answered, calm, fresh, overflow, picture, press, reach,
 };
 
 /// The words of one language that lead through the window.
@@ -61,6 +61,9 @@ const CHINESE: Words = Words {
     model: "模型：",
     search: "搜索模型，或输入模型 ID",
 };
+
+/// Compares what the page's faces draw with faces asked for by name.
+const FONTS: &str = include_str!("appearance/fonts.js");
 
 /// One window in one look, and what is wrong in it.
 struct Tour {
@@ -244,7 +247,7 @@ impl Tour {
             self.look(&format!("settings-{name}")).await?;
         }
         self.section(1).await?;
-        press_in_list(&self.app.by_role("button", self.words.edit)?).await?;
+        reach(&self.app, &self.app.by_role("button", self.words.edit)?).await?;
         self.app.by_role("dialog", "demo-chat")?.wait().await?;
         self.look("settings-model").await
     }
@@ -266,7 +269,30 @@ impl Tour {
         calm(&self.app).await
     }
 
+    /// Chinese is drawn in the forms and weights of China, and code in columns.
+    async fn fonts(&mut self) -> Result<(), HarnessError> {
+        // The faces that only some characters ask for come after they are asked for.
+        self.app
+            .execute(
+                "document.fonts.load('16px \\'Studio Han\\'', '骨')",
+                Vec::new(),
+            )
+            .await?;
+        self.app
+            .wait_until("the fonts", "document.fonts.status === 'loaded'")
+            .await?;
+        let answer = self.app.execute(FONTS, Vec::new()).await?;
+        let Value::Array(found) = answer else {
+            return Err(HarnessError::Answer(answer));
+        };
+        for line in found {
+            self.wrong.push(format!("fonts{}: {line}", self.suffix));
+        }
+        Ok(())
+    }
+
     async fn whole(&mut self) -> Result<(), HarnessError> {
+        self.fonts().await?;
         self.look("welcome").await?;
         self.chat_states().await?;
         self.failed_state().await?;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use studio_tests::harness::{App, HarnessError};
 
 use crate::steps::{
-    Done, answered, calm, chat, connected, drawn, gateway, last_says, last_text, new_conversation,
-    pick, picture, say, search_model, settings,
+    Done, ENTER, KEY, answered, calm, chat, connected, drawn, gateway, last_says, last_text,
+    new_conversation, pick, picture, press, say, search_model, settings,
 };
 
 /// A model, what its failure is called, its first next step, and what of the answer is kept.
@@ -174,7 +174,14 @@ async fn the_next_step_of_a_failure_leads_on() -> Done {
     fail(&app, "demo-401").await?;
     app.by_role("button", "Enter the key")?.click().await?;
     app.by_role("heading", "127.0.0.1")?.wait().await?;
-    app.by_role("heading", "Key")?.wait().await?;
+    app.wait_until(
+        "the key can be typed at once",
+        "document.activeElement?.type === 'password'",
+    )
+    .await?;
+    picture(&app, "failure-key").await?;
+    press(&app, &format!("{KEY}{ENTER}")).await?;
+    app.wait_text("Key saved").await?;
     chat(&app).await?;
 
     fail(&app, "demo-500").await?;

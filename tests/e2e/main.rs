@@ -12,3 +12,4 @@ mod persistence;
 mod security;
 mod settings;
 mod steps;
+mod unopened;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use studio_tests::harness::{App, HarnessError, eventually};
 
 use crate::steps::{
-    Done, answered, calm, counting, demo, files_with, last_says, last_text, open_conversation,
-    pick, picture, reopen, say, slowly, watch,
+    Done, answered, calm, counting, demo, last_says, last_text, new_conversation,
+    open_conversation, pick, picture, reopen, say, slowly, watch,
 };
 
 /// What may be missing of an answer after a kill.
@@ -22,13 +22,8 @@ async fn everything_is_there_after_closing() -> Done {
     last_says(&app, "24.7").await?;
     let before = last_text(&app).await?;
     let message = app.by_role("textbox", "Message")?;
+    // The window closes at the last letter.
     message.type_text("not sent yet").await?;
-    // It is saved once typing rests.
-    app.wait_for("the draft is stored", async || {
-        let found = files_with(app.surroundings().home(), b"not sent yet");
-        Ok((!found.is_empty()).then_some(()))
-    })
-    .await?;
     reopen(&mut app).await?;
     open_conversation(&app, "Give me a table").await?;
     app.by_any_name("article")?.nth(1).wait().await?;
@@ -116,6 +111,70 @@ async fn a_reload_loses_nothing_of_an_arriving_answer() -> Done {
         "no word is missing or twice"
     );
     calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_into_a_new_conversation_stays() -> Done {
+    let mut app = demo().await?;
+    let typed = "half a thought, 还没想好";
+    app.by_role("textbox", "Message")?.type_text(typed).await?;
+    app.client()?.refresh().await.map_err(HarnessError::from)?;
+    watch(&app).await?;
+    let message = app.by_role("textbox", "Message")?;
+    assert_eq!(message.value().await?, typed, "after a reload");
+    // The caret is where one goes on.
+    message.type_text(" and more").await?;
+    let typed = format!("{typed} and more");
+    reopen(&mut app).await?;
+    let message = app.by_role("textbox", "Message")?;
+    assert_eq!(message.value().await?, typed, "after closing");
+    picture(&app, "chat-draft").await?;
+
+    say(&app, "").await?;
+    answered(&app).await?;
+    assert_eq!(message.value().await?, "");
+    new_conversation(&app).await?;
+    assert_eq!(message.value().await?, "", "what was sent is no draft");
+    reopen(&mut app).await?;
+    assert_eq!(app.by_role("textbox", "Message")?.value().await?, "");
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_loses_at_most_a_second_of_what_is_typed() -> Done {
+    let mut app = demo().await?;
+    let message = app.by_role("textbox", "Message")?;
+    let mut seen: Vec<(Instant, String)> = Vec::new();
+    let begun = Instant::now();
+    // Steadily, so that there is no pause to save in.
+    for number in 1.. {
+        message.type_text(&format!("w{number:03} ")).await?;
+        seen.push((Instant::now(), message.value().await?));
+        if begun.elapsed() > 3 * LOSS {
+            break;
+        }
+    }
+    let killed = Instant::now();
+    app.kill().await?;
+    let safe = seen
+        .iter()
+        .rfind(|(at, _)| killed.duration_since(*at) > LOSS);
+    let safe = safe.map(|(_, text)| text.clone()).unwrap_or_default();
+    assert!(safe.contains("w001"), "something was typed: {safe:?}");
+    app.open().await?;
+    watch(&app).await?;
+    let kept = app.by_role("textbox", "Message")?.value().await?;
+    assert!(kept.starts_with(&safe), "of {safe:?} there is {kept:?}");
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_hangs_does_not_keep_its_window_open() -> Done {
+    let mut app = demo().await?;
+    let hang = "setTimeout(() => { for (;;); }, 0)";
+    app.execute(hang, Vec::new()).await?;
+    app.close().await?;
+    Ok(())
 }
 
 /// Starts the program once more and waits for its end.

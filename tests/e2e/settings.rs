@@ -6,8 +6,8 @@ use studio_tests::harness::{App, HarnessError};
 
 use crate::steps::{
     Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, demo, drawn, files_with,
-    gateway, last_text, new_conversation, overflow, pick, picture, press, press_in_list, reach,
-    reopen, say, settings,
+    gateway, last_text, new_conversation, overflow, pick, picture, press, reach, reopen, say,
+    settings,
 };
 
 const SECTIONS: [(&str, &str); 5] = [
@@ -145,10 +145,12 @@ async fn a_key_is_replaced_and_forgotten() -> Done {
         Some("true")
     );
     app.by_role("button", "Add a key")?.click().await?;
-    app.by_role("button", "Set key")?.click().await?;
-    app.by_role("textbox", "New key")?
-        .type_text(&format!("{KEY}{ENTER}"))
-        .await?;
+    app.wait_until(
+        "the key can be typed at once",
+        "document.activeElement?.type === 'password'",
+    )
+    .await?;
+    press(&app, &format!("{KEY}{ENTER}")).await?;
     app.wait_text("sk-…f9a1").await?;
     chat(&app).await?;
     say(&app, "Hello").await?;
@@ -161,7 +163,7 @@ async fn a_key_is_replaced_and_forgotten() -> Done {
 async fn models_are_named_priced_starred_and_hidden() -> Done {
     let mut app = demo().await?;
     settings(&app, "Models").await?;
-    press_in_list(&app.by_role("button", "Edit demo-verbatim")?).await?;
+    reach(&app, &app.by_role("button", "Edit demo-verbatim")?).await?;
     let dialog = app.by_role("dialog", "demo-verbatim")?;
     app.by_role("textbox", "Name of your own")?
         .within(&dialog)
@@ -186,8 +188,8 @@ async fn models_are_named_priced_starred_and_hidden() -> Done {
         .await?;
     app.wait_text("Model saved").await?;
     dialog.wait_gone().await?;
-    press_in_list(&app.by_role("button", "Make Echo a favourite")?).await?;
-    press_in_list(&app.by_role("button", "Hide demo-reasoner")?).await?;
+    reach(&app, &app.by_role("button", "Make Echo a favourite")?).await?;
+    reach(&app, &app.by_role("button", "Hide demo-reasoner")?).await?;
     app.by_role("button", "Show demo-reasoner again")?
         .wait()
         .await?;
@@ -221,6 +223,29 @@ async fn models_are_named_priced_starred_and_hidden() -> Done {
         reopen(&mut app).await?;
     }
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_models_stand_still_while_they_come_near() -> Done {
+    const PLACES: &str = "const list = document.querySelector('.view:not([hidden]) ul li:last-child').parentElement;
+        return [...list.children].map((row) => row.getBoundingClientRect().top - list.getBoundingClientRect().top)";
+    let app = demo().await?;
+    settings(&app, "Models").await?;
+    let far = app.execute(PLACES, Vec::new()).await?;
+    let edits = app.by_role("button", "Edit ")?.partly();
+    let rows = edits.count().await?;
+    assert!(rows > 20, "more rows than fit: {rows}");
+    for row in [rows - 1, rows / 2, 0] {
+        let edit = edits.clone().nth(row);
+        let name = edit.attribute("aria-label").await?.unwrap_or_default();
+        reach(&app, &edit).await?;
+        let dialog = app.by_role("dialog", name.trim_start_matches("Edit "))?;
+        dialog.wait().await?;
+        press(&app, ESCAPE).await?;
+        dialog.wait_gone().await?;
+        assert_eq!(app.execute(PLACES, Vec::new()).await?, far, "at {name}");
+    }
+    calm(&app).await
 }
 
 /// What of the page's words is the same in two languages: lines with Latin letters that are no names.
@@ -321,6 +346,15 @@ async fn theme_and_text_size_change_at_once_and_stay() -> Done {
     chat(&app).await?;
     assert_eq!(overflow(&app).await?, 0, "the chat is too wide at 200 %");
     picture(&app, "chat-200").await?;
+    // There is no room for the list beside the conversation: it lies over it when it is called.
+    let list = app.by_role("list", "Conversations")?;
+    assert_eq!(list.count().await?, 0);
+    app.by_role("button", "Show conversations")?.click().await?;
+    list.wait().await?;
+    picture(&app, "chat-200-list").await?;
+    assert_eq!(overflow(&app).await?, 0, "the list is too wide at 200 %");
+    press(&app, ESCAPE).await?;
+    list.wait_gone().await?;
     calm(&app).await?;
 
     reopen(&mut app).await?;

@@ -178,13 +178,6 @@ pub(crate) async fn reach(app: &App, target: &Target) -> Result<(), HarnessError
     target.click().await
 }
 
-/// Presses a button of a long list by the keyboard: rows that come near take their true height only then, and a
-/// pointer would miss what they move.
-pub(crate) async fn press_in_list(target: &Target) -> Result<(), HarnessError> {
-    target.element().await?.send_keys(ENTER).await?;
-    Ok(())
-}
-
 /// Keeps a picture of a state, once what is there has been painted.
 pub(crate) async fn picture(app: &App, name: &str) -> Result<(), HarnessError> {
     let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";

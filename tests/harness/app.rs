@@ -110,11 +110,8 @@ impl App {
     ///
     /// When the app does not end.
     pub async fn close(&mut self) -> Result<(), HarnessError> {
-        self.window
-            .take()
-            .ok_or(HarnessError::Closed)?
-            .close()
-            .await
+        let window = self.window.take().ok_or(HarnessError::Closed)?;
+        window.close(self.surroundings.display()).await
     }
 
     /// Kills the app as `kill -9` does, and waits until it is gone.

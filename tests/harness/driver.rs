@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::net::TcpStream;
 
 use super::process::{is_alive, kill, program_of};
+use super::window_manager::ask_to_close;
 use super::{HarnessError, PATIENCE, Process, Surroundings, descendants_of, eventually};
 
 /// Longest time that a script in the page may take.
@@ -81,9 +82,8 @@ impl Window {
     }
 
     /// Closes the window as its user would and waits until the app has ended.
-    pub(crate) async fn close(self) -> Result<(), HarnessError> {
-        // The session ends together with its last window, so an error here is what success looks like too.
-        let _ = tokio::time::timeout(PATIENCE, self.client.close_window()).await;
+    pub(crate) async fn close(self, display: &str) -> Result<(), HarnessError> {
+        ask_to_close(display, self.app)?;
         let ended = async || Ok((!is_alive(self.app)).then_some(()));
         eventually("the app ends after its window was closed", PATIENCE, ended).await
     }

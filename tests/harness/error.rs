@@ -42,6 +42,9 @@ pub enum HarnessError {
         /// What was there instead.
         seen: String,
     },
+    /// The display refused something.
+    #[error("the display: {0}")]
+    Display(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The library could not be set up.
     #[error("setting the library up: {0}")]
     Setup(String),
@@ -59,6 +62,10 @@ impl HarnessError {
             what: what.into(),
             source,
         }
+    }
+
+    pub(crate) fn display(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Display(Box::new(source))
     }
 
     /// Whether trying again may help: the page was just changing under the command.

@@ -44,7 +44,7 @@ pub struct Surroundings {
     // Dropped in this order: the keyring before its bus, the home last.
     _keyring: Option<Keyring>,
     _bus: Bus,
-    _display: Display,
+    display: Display,
     home: Home,
 }
 
@@ -70,7 +70,7 @@ impl Surroundings {
             variables,
             _keyring: keyring,
             _bus: bus,
-            _display: display,
+            display,
             home,
         })
     }
@@ -78,6 +78,11 @@ impl Surroundings {
     /// The home folder, with the XDG folders below it (`.local/share`, `.config`, `.cache`, …).
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// The name of the display, as in `DISPLAY`.
+    pub fn display(&self) -> &str {
+        &self.display.name
     }
 
     /// A command that sees these surroundings and nothing of the ones that the tests run in.

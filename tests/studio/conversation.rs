@@ -3,7 +3,7 @@
 use crate::studio::{Studio, hear, open};
 use studio_contract::{
     AppEvent, ConversationDeleteParams, ConversationListParams, ConversationScope,
-    ConversationUpdateParams, SearchParams,
+    ConversationUpdateParams, DraftSaveParams, SearchParams,
 };
 use studio_domain::ItemId;
 
@@ -12,10 +12,16 @@ fn update(id: ItemId) -> ConversationUpdateParams {
         id,
         title: None,
         model: None,
-        draft: None,
         pinned: None,
         archived: None,
         trashed: None,
+    }
+}
+
+fn draft(conversation_id: Option<ItemId>, text: &str) -> DraftSaveParams {
+    DraftSaveParams {
+        conversation_id,
+        text: text.into(),
     }
 }
 
@@ -74,13 +80,28 @@ async fn pinned_ones_stay_on_top_and_drafts_move_nothing() {
         ..update(one)
     };
     studio.app.conversation_update(pin).await.unwrap();
-    let draft = ConversationUpdateParams {
-        draft: Some("not yet".into()),
-        ..update(two)
-    };
-    studio.app.conversation_update(draft).await.unwrap();
+    studio
+        .app
+        .draft_save(draft(Some(two), "not yet"))
+        .await
+        .unwrap();
     assert_eq!(listed(&studio, ConversationScope::Active).await, [one, two]);
     assert_eq!(studio.conversation(two).await.draft, "not yet");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_into_a_new_conversation_is_there_after_a_restart() {
+    let studio = Studio::start().await;
+    assert_eq!(studio.app.bootstrap().await.unwrap().draft, "");
+    let typed = "还没有想好\n\u{1f30a} \"half\" a thought";
+    studio.app.draft_save(draft(None, typed)).await.unwrap();
+    studio.app.close().await;
+    let again = open(&studio.folder).await;
+    let boot = again.bootstrap().await.unwrap();
+    assert_eq!(boot.draft, typed);
+    assert!(boot.conversations.is_empty(), "it makes no conversation");
+    again.draft_save(draft(None, "")).await.unwrap();
+    assert_eq!(again.bootstrap().await.unwrap().draft, "");
 }
 
 #[tokio::test(flavor = "multi_thread")]

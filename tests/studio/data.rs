@@ -36,7 +36,7 @@ async fn a_damaged_database_is_told_and_left_alone() {
         .await
         .map(|_| ())
         .unwrap_err();
-    assert_eq!(ApiError::from(error).code, ErrorCode::Storage);
+    assert_eq!(ApiError::from(error).code, ErrorCode::Damaged);
     assert_eq!(
         std::fs::read(&database).unwrap(),
         noise,

@@ -2,6 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import { beforeAll, describe, expect, it } from 'vitest';
 import App from './App.svelte';
 import { apiError, FakeBackend, type FakeOptions } from './backend/fake';
+import { en } from './i18n/en/index';
 import { createStudio, studioContext } from './state/context';
 import { axeProblems } from './test/axe';
 
@@ -40,15 +41,21 @@ describe('the start', () => {
     await waitFor(() => expect(count(backend, 'window_ready')).toBe(1));
   });
 
-  it.each(['schemaNewer', 'storage', 'diskFull'] as const)('says why it could not start: %s', async (code) => {
-    const { backend } = await open({ failures: { app_bootstrap: apiError(code) } });
-    const title = await screen.findByRole('heading', { level: 1, name: 'XiDao Studio could not start' });
-    expect(title).toBeTruthy();
-    screen.getByRole('button', { name: 'Open the data folder' }).click();
-    await waitFor(() => expect(count(backend, 'data_reveal')).toBe(1));
-    await waitFor(() => expect(count(backend, 'window_ready')).toBe(1));
-    expect(await axeProblems()).toEqual([]);
-  });
+  it.each(['schemaNewer', 'damaged', 'readOnly', 'storage', 'diskFull'] as const)(
+    'says why it could not start, and where the data are: %s',
+    async (code) => {
+      const { backend } = await open({ failures: { app_bootstrap: apiError(code) } });
+      const title = await screen.findByRole('heading', { level: 1, name: 'XiDao Studio could not start' });
+      expect(title).toBeTruthy();
+      expect(await screen.findByText('/home/ada/.local/share/xidao-studio')).toBeTruthy();
+      expect(screen.getByText('/home/ada/.local/share/xidao-studio/backups')).toBeTruthy();
+      expect(screen.getByRole('alert').textContent).toContain(en.errors.codes[code].text);
+      screen.getByRole('button', { name: 'Open the data folder' }).click();
+      await waitFor(() => expect(count(backend, 'data_reveal')).toBe(1));
+      await waitFor(() => expect(count(backend, 'window_ready')).toBe(1));
+      expect(await axeProblems()).toEqual([]);
+    },
+  );
 
   it('starts again when asked to', async () => {
     const { backend } = await open({ data: 'full', failures: { app_bootstrap: apiError('storage') } });

@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import type { Backend } from './backend/backend';
 import { tauriBackend } from './backend/tauri';
+import { platform } from './lib/platform';
 import { createStudio, studioContext } from './state/context';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -11,6 +12,8 @@ async function openDoor(): Promise<Backend> {
   if ('__TAURI_INTERNALS__' in window) return tauriBackend;
   return (await import('./backend/fake/browser')).browserBackend();
 }
+
+document.documentElement.dataset.platform = platform;
 
 const target = document.getElementById('app');
 if (target) {

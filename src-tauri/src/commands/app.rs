@@ -1,18 +1,17 @@
 //! The app as a whole.
 
 use super::{HostState, Reply};
-use crate::window;
 use studio_contract::{
-    ApiError, BootstrapReply, DataInfoReply, ErrorCode, LinkOpenParams, ProfileInfo, SearchParams,
-    SearchReply,
+    ApiError, BootstrapReply, DataInfoReply, DataLocateReply, ErrorCode, LinkOpenParams,
+    ProfileInfo, SearchParams, SearchReply,
 };
 use studio_domain::{Settings, SettingsPatch};
-use tauri::{AppHandle, WebviewWindow};
+use tauri::AppHandle;
 use tauri_plugin_opener::OpenerExt;
 
 #[tauri::command]
 pub(super) async fn app_bootstrap(host: HostState<'_>) -> Reply<BootstrapReply> {
-    Ok(host.app().await?.bootstrap().await?)
+    Ok(host.app_again().await?.bootstrap().await?)
 }
 
 #[tauri::command]
@@ -25,10 +24,19 @@ pub(super) async fn data_info(host: HostState<'_>) -> Reply<DataInfoReply> {
     Ok(host.app().await?.data_info().await?)
 }
 
+/// Answers also where the library can't be opened: then it is what the user needs to know.
+#[tauri::command]
+pub(super) async fn data_locate(host: HostState<'_>) -> Reply<DataLocateReply> {
+    let paths = host.paths();
+    Ok(DataLocateReply {
+        data_dir: paths.data_dir().to_string_lossy().into_owned(),
+        backups_dir: paths.backups().to_string_lossy().into_owned(),
+    })
+}
+
 #[tauri::command]
 pub(super) async fn data_reveal(app: AppHandle, host: HostState<'_>) -> Reply<()> {
-    let core = host.app().await?;
-    let folder = core.paths().data_dir().to_string_lossy().into_owned();
+    let folder = host.paths().data_dir().to_string_lossy().into_owned();
     app.opener()
         .open_path(folder, None::<&str>)
         .map_err(not_opened)
@@ -53,15 +61,6 @@ pub(super) async fn search(host: HostState<'_>, params: SearchParams) -> Reply<S
 #[tauri::command]
 pub(super) async fn settings_update(host: HostState<'_>, params: SettingsPatch) -> Reply<Settings> {
     Ok(host.app().await?.settings_update(params).await?)
-}
-
-/// The page has drawn its first picture.
-#[tauri::command]
-pub(super) async fn window_ready(host: HostState<'_>, window: WebviewWindow) -> Reply<()> {
-    window::reveal(&window);
-    let elapsed_ms = host.started().elapsed().as_millis();
-    tracing::info!(%elapsed_ms, "window ready");
-    Ok(())
 }
 
 fn not_opened(error: tauri_plugin_opener::Error) -> ApiError {

@@ -3,7 +3,7 @@
 use super::{HostState, Reply};
 use studio_contract::{
     ConversationDeleteParams, ConversationGetParams, ConversationListParams, ConversationListReply,
-    ConversationUpdateParams, MessageListParams, MessageListReply,
+    ConversationUpdateParams, DraftSaveParams, MessageListParams, MessageListReply,
 };
 use studio_domain::{Conversation, ConversationSummary};
 
@@ -37,6 +37,11 @@ pub(super) async fn conversation_update(
     params: ConversationUpdateParams,
 ) -> Reply<ConversationSummary> {
     Ok(host.app().await?.conversation_update(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn draft_save(host: HostState<'_>, params: DraftSaveParams) -> Reply<()> {
+    Ok(host.app().await?.draft_save(params).await?)
 }
 
 #[tauri::command]

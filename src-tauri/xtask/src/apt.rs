@@ -43,23 +43,42 @@ const PACKAGES: [(Purpose, &[&str]); 3] = [
     ),
 ];
 
+/// The names of all that a purpose needs.
+fn names(purpose: Purpose) -> Vec<&'static str> {
+    let wanted = PACKAGES.iter().filter(|(what, _)| *what <= purpose);
+    wanted
+        .flat_map(|(_, names)| names.iter().copied())
+        .collect()
+}
+
+/// Whether this system can be asked what is installed, and told to install.
+pub(crate) fn is_there() -> bool {
+    exec::on_path("dpkg-query") && exec::on_path("apt-get")
+}
+
+/// The command that installs all that a purpose needs, for where it has to be run by hand.
+pub(crate) fn by_hand(purpose: Purpose) -> String {
+    command(&names(purpose))
+}
+
+fn command(names: &[&str]) -> String {
+    let list = names.join(" ");
+    format!("apt-get update && apt-get install -y --no-install-recommends {list}")
+}
+
 /// Installs what is missing: as root straight, else through sudo; without either it says what to run.
 pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
-    let wanted = PACKAGES.iter().filter(|(what, _)| *what <= purpose);
-    let names: Vec<&str> = wanted
-        .flat_map(|(_, names)| names.iter().copied())
-        .collect();
-    let absent = absent(&names)?;
+    let absent = absent(&names(purpose))?;
     if absent.is_empty() {
         say("all there");
         return Ok(());
     }
     say(&format!("installing {}", absent.join(" ")));
     let by_hand = || {
-        let list = absent.join(" ");
         Failure::Missing(format!(
             "These packages are missing and could not be installed from here. Run this as an administrator, \
-             then try again:\n  apt-get update && apt-get install -y --no-install-recommends {list}"
+             then try again:\n  {}",
+            command(&absent)
         ))
     };
     let root = is_root()?;

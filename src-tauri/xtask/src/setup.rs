@@ -39,7 +39,9 @@ pub(crate) fn everything(place: &Place) -> Result<(), Failure> {
 pub(crate) fn libraries(place: &Place, purpose: Purpose) -> Result<(), Failure> {
     let step = Step::begin("system libraries and tools");
     let result = match System::current() {
-        System::Debian => apt::install(purpose),
+        System::Debian if apt::is_there() => apt::install(purpose),
+        // It calls itself a kind of Debian, but has no apt, or hides it from the search path.
+        System::Debian => look(place, purpose, &apt::by_hand(purpose)),
         System::Fedora => look(place, purpose, FEDORA),
         System::Arch => look(place, purpose, ARCH),
         System::OtherLinux => look(place, purpose, OTHER),

@@ -8,6 +8,8 @@ import type { ConversationListReply } from './generated/ConversationListReply';
 import type { ConversationSummary } from './generated/ConversationSummary';
 import type { ConversationUpdateParams } from './generated/ConversationUpdateParams';
 import type { DataInfoReply } from './generated/DataInfoReply';
+import type { DataLocateReply } from './generated/DataLocateReply';
+import type { DraftSaveParams } from './generated/DraftSaveParams';
 import type { LinkOpenParams } from './generated/LinkOpenParams';
 import type { LocalServerScanReply } from './generated/LocalServerScanReply';
 import type { MessageListParams } from './generated/MessageListParams';
@@ -42,8 +44,10 @@ export interface Commands {
   conversation_list: [ConversationListParams, ConversationListReply];
   conversation_update: [ConversationUpdateParams, ConversationSummary];
   data_info: [undefined, DataInfoReply];
+  data_locate: [undefined, DataLocateReply];
   data_reveal: [undefined, null];
   demo_open: [undefined, ProfileInfo];
+  draft_save: [DraftSaveParams, null];
   link_open: [LinkOpenParams, null];
   local_server_scan: [undefined, LocalServerScanReply];
   message_list: [MessageListParams, MessageListReply];
@@ -58,6 +62,8 @@ export interface Commands {
   secret_set: [SecretSetParams, ProfileInfo];
   settings_update: [SettingsPatch, Settings];
   turn_cancel: [TurnCancelParams, null];
+  /** What is typed is saved: the window that the user closes may go. */
+  window_close: [undefined, null];
   /** The page has drawn its first picture: the window may be shown. */
   window_ready: [undefined, null];
 }

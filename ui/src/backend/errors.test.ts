@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../i18n/en/index';
 import { zhCN } from '../i18n/zh-CN/index';
-import { errorDetails, errorTable, fromMessageError, toApiError, topUpUrl } from './errors';
+import { errorDetails, errorTable, fromMessageError, isFromGateway, toApiError, topUpUrl } from './errors';
 import { apiError } from './fake';
 import type { ErrorCode } from './generated/ErrorCode';
 
@@ -43,6 +43,13 @@ describe('an error', () => {
     expect(text).toContain('status: 500');
     expect(text).toContain('request id: req-500');
     expect(text).toContain('message: boom');
+  });
+
+  it('puts no words into the mouth of a gateway that has not answered', () => {
+    expect(isFromGateway(apiError('server'))).toBe(true);
+    expect(isFromGateway(apiError('truncated', { status: 200, detail: null }))).toBe(false);
+    expect(isFromGateway(apiError('upstream', { status: null, detail: '{"error":"boom"}' }))).toBe(true);
+    expect(isFromGateway(apiError('storage', { detail: 'disk' }))).toBe(false);
   });
 
   it('becomes internal when nobody knows it', () => {

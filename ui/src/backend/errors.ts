@@ -50,6 +50,8 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   invalid: { severity: 'error', actions: ['copyDetails'] },
   diskFull: { severity: 'error', actions: ['retry', 'openData'] },
   schemaNewer: { severity: 'error', actions: ['openData', 'copyDetails'] },
+  damaged: { severity: 'error', actions: ['openData', 'retry'] },
+  readOnly: { severity: 'error', actions: ['retry', 'openData'] },
   storage: { severity: 'error', actions: ['retry', 'openData'] },
   keyring: { severity: 'error', actions: ['retry'] },
   internal: { severity: 'error', actions: ['retry', 'copyDetails'] },
@@ -63,6 +65,8 @@ export function isErrorCode(code: string): code is ErrorCode {
 const ownCodes: ErrorCode[] = [
   'diskFull',
   'schemaNewer',
+  'damaged',
+  'readOnly',
   'storage',
   'keyring',
   'internal',
@@ -72,8 +76,10 @@ const ownCodes: ErrorCode[] = [
   'keyMissing',
 ];
 
+/** Whether the words are a gateway's: it has refused or sent what they are in, and did not just fall silent. */
 export function isFromGateway(error: ApiError): boolean {
-  return !ownCodes.includes(error.code);
+  const refused = error.status !== null && error.status >= 400;
+  return !ownCodes.includes(error.code) && (refused || error.detail !== null);
 }
 
 /** Whatever was thrown, as an `ApiError`; what is none becomes `internal`. */

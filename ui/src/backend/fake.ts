@@ -16,6 +16,8 @@ export { apiError } from './fake/error';
 export { gatewayModels, makeModel, makeProfile } from './fake/data';
 export { words, type AnswerStep } from './fake/turns';
 
+const dataDir = '/home/ada/.local/share/xidao-studio';
+
 type CommandName = keyof Commands | keyof StreamCommands;
 
 export interface FakeOptions {
@@ -32,6 +34,8 @@ export interface FakeOptions {
   /** Commands that reject. */
   failures?: Partial<Record<CommandName, ApiError>>;
   conversationCount?: number;
+  /** What was typed into a new conversation before. */
+  draft?: string;
 }
 
 /** A host in memory, for tests and for a plain browser. It answers every command and forgets all at the end. */
@@ -46,11 +50,13 @@ export class FakeBackend implements Backend {
   #listeners = new Set<(event: AppEvent) => void>();
   #turns = new Map<string, { turn: FakeTurn; conversationId: string }>();
   #backups: BackupInfo[] = [];
+  #draft: string;
   #waits = new Map<CommandName, Promise<void>>();
 
   constructor(options: FakeOptions = {}) {
     this.#options = options;
     this.failures = { ...options.failures };
+    this.#draft = options.draft ?? '';
     this.settings = {
       theme: 'system',
       language: 'system',
@@ -147,6 +153,7 @@ export class FakeBackend implements Backend {
         models: this.store.modelsOf(),
         conversations: data,
         nextCursor,
+        draft: this.#draft,
         running: this.#running(),
         demoModels,
       };
@@ -165,16 +172,22 @@ export class FakeBackend implements Backend {
     conversation_list: (params) => this.library.list(params),
     conversation_update: (params) => {
       const summary = this.library.update(params);
-      if (Object.keys(params).some((key) => key !== 'id' && key !== 'draft')) this.#libraryChanged(params.id);
+      this.#libraryChanged(params.id);
       return summary;
     },
     data_info: () => this.#dataInfo(),
+    data_locate: () => ({ dataDir, backupsDir: `${dataDir}/backups` }),
     data_reveal: () => null,
     demo_open: () => {
       const info = this.store.openDemo();
       this.settings.defaultModel ??= { profileId: 'demo', modelId: 'demo-markdown' };
       this.#profilesChanged();
       return info;
+    },
+    draft_save: ({ conversationId, text }) => {
+      if (conversationId) this.library.require(conversationId).draft = text;
+      else this.#draft = text;
+      return null;
     },
     link_open: () => null,
     local_server_scan: () => ({ servers: this.#options.servers ?? [] }),
@@ -211,6 +224,7 @@ export class FakeBackend implements Backend {
       this.#turns.get(messageId)?.turn.cancel();
       return null;
     },
+    window_close: () => null,
     window_ready: () => null,
   };
 
@@ -287,7 +301,7 @@ export class FakeBackend implements Backend {
   #dataInfo(): Commands['data_info'][1] {
     const { conversations, messages } = this.library.count();
     return {
-      dataDir: '~/.local/share/xidao-studio',
+      dataDir,
       databaseSize: 8_412_160,
       mediaSize: 0,
       conversationCount: conversations,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { comboText, isImeEnter, KeyRegistry, matches } from './keys';
+import { platformOf } from './platform';
 
 const key = (key: string, more: KeyboardEventInit = {}) =>
   new KeyboardEvent('keydown', { key, cancelable: true, bubbles: true, ...more });
@@ -81,5 +82,14 @@ describe('KeyRegistry', () => {
     keys.dispatch(key('n', { ctrlKey: true }));
     expect(old).not.toHaveBeenCalled();
     expect(keys.list()).toHaveLength(1);
+  });
+});
+
+describe('the platform', () => {
+  it('is told by what browsers call it', () => {
+    expect(platformOf('MacIntel')).toBe('mac');
+    expect(platformOf('Win32')).toBe('windows');
+    expect(platformOf('Linux x86_64')).toBe('linux');
+    expect(platformOf('')).toBe('linux');
   });
 });

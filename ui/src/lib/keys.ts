@@ -1,3 +1,5 @@
+import { platform } from './platform';
+
 /** `Mod` is Cmd on macOS and Ctrl elsewhere: `Mod+K`, `Mod+Shift+F`, `Mod+,`, `Escape`, `?`. */
 export type Combo = string;
 
@@ -15,7 +17,7 @@ export interface Binding {
   unlisted?: boolean;
 }
 
-export const isMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '');
+export const isMac = platform === 'mac';
 
 /**
  * Whether a key press belongs to an input method. WebKit fires the Enter that confirms a word after

@@ -25,6 +25,8 @@ export class AppState {
   settingsSection: SettingsSection = $state('profiles');
   /** The profile that the settings show; none shows the list. */
   settingsProfile: ProfileId | null = $state(null);
+  /** The key field of that profile is wanted: whoever has it opens it and takes the wish. */
+  keyWanted: boolean = $state(false);
   /** The welcome screen asked for although there are profiles. */
   welcomeOpen: boolean = $state(false);
   keysOpen: boolean = $state(false);
@@ -53,6 +55,7 @@ export class AppState {
   #settings: SettingsState;
   #profiles: ProfilesState;
   #listeners = new Set<(event: AppEvent) => void>();
+  #savers = new Set<() => Promise<void>>();
   #unlisten: (() => void) | null = null;
   #told = false;
 
@@ -100,6 +103,16 @@ export class AppState {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Saves before the window closes. */
+  beforeClose(save: () => Promise<void>): void {
+    this.#savers.add(save);
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled([...this.#savers].map((save) => save()));
+    await this.#backend.call('window_close', undefined);
+  }
+
   openConversation(id: ItemId): void {
     this.welcomeOpen = false;
     this.view = 'chat';
@@ -122,7 +135,14 @@ export class AppState {
     this.welcomeOpen = false;
     this.settingsSection = section;
     this.settingsProfile = profile;
+    this.keyWanted = false;
     this.view = 'settings';
+  }
+
+  /** Opens a profile where its key is entered. */
+  openKey(profile: ProfileId): void {
+    this.openSettings('profiles', profile);
+    this.keyWanted = true;
   }
 
   openWelcome(): void {
@@ -133,6 +153,8 @@ export class AppState {
   #hear(event: AppEvent): void {
     if (event.type === 'settingsChanged') this.#settings.apply(event.settings);
     if (event.type === 'turnsChanged') this.running = event.running;
+    // The host closes a window that does not answer.
+    if (event.type === 'windowClosing') void this.#close().catch(() => undefined);
     if (event.type === 'profilesChanged') void this.#profiles.reload().catch(() => undefined);
     for (const listener of this.#listeners) listener(event);
   }

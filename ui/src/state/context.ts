@@ -6,6 +6,7 @@ import { AppState } from './app.svelte';
 import { Palette } from './palette.svelte';
 import { ProfilesState } from './profiles.svelte';
 import { SettingsState } from './settings.svelte';
+import { SideList } from './side-list.svelte';
 import { Toasts } from './toasts.svelte';
 
 /** Everything that components share, made once per window (or per test) round one backend. */
@@ -16,6 +17,7 @@ export interface Studio {
   settings: SettingsState;
   profiles: ProfilesState;
   app: AppState;
+  sideList: SideList;
   palette: Palette;
   toasts: Toasts;
 }
@@ -34,6 +36,7 @@ export function createStudio(backend: Backend): Studio {
     settings,
     profiles,
     app,
+    sideList: new SideList(settings),
     palette: new Palette(),
     toasts: new Toasts(),
   };

@@ -35,15 +35,15 @@ export class Conversations {
       archived: new ConversationList(backend, 'archived'),
       trashed: new ConversationList(backend, 'trashed'),
     };
-    this.thread = this.#newThread();
+    this.thread = this.#newThread(boot?.draft);
     if (boot) {
       this.lists.active.seed(boot.conversations, boot.nextCursor);
       this.running = new Set(boot.running);
     }
   }
 
-  #newThread(): Thread {
-    return new Thread(this.#backend, this.#turns, null);
+  #newThread(draft?: string): Thread {
+    return new Thread(this.#backend, this.#turns, null, draft);
   }
 
   /** Opens a conversation, at `target` if that is given. */
@@ -74,7 +74,7 @@ export class Conversations {
   #leave(): void {
     const { thread } = this;
     if (thread.id === null) this.#unsent = thread;
-    else void thread.flushDraft();
+    void thread.draft.flush();
   }
 
   /** A new conversation has got its id with its first turn. */
@@ -118,8 +118,11 @@ export class Conversations {
     if (this.thread.id === id) this.thread = this.#newThread();
   }
 
-  flushDrafts(): void {
-    void this.thread.flushDraft();
+  /** Saves what is typed anywhere, and resolves when it is. */
+  async flushDrafts(): Promise<void> {
+    const threads = new Set([this.thread, ...this.#threads.values()]);
+    if (this.#unsent) threads.add(this.#unsent);
+    await Promise.all([...threads].map((thread) => thread.draft.flush()));
   }
 
   hear(event: AppEvent): void {
@@ -149,6 +152,7 @@ export function conversationsOf(studio: Studio): Conversations {
     const created = new Conversations(studio.backend, studio.app.boot);
     created.running = new Set(studio.app.running);
     studio.app.onEvent((event) => created.hear(event));
+    studio.app.beforeClose(() => created.flushDrafts());
     made.set(studio, created);
     conversations = created;
   }

@@ -19,9 +19,11 @@ export class Models {
   // No derived: the models outlive the view that asked for them first, and a derived would go stale with that view.
   #byKey: ReadonlyMap<string, Model> = $state.raw(new Map<string, Model>());
   readonly #backend: Backend;
+  readonly #faults: ReadonlySet<string>;
 
-  constructor(backend: Backend, initial: Model[]) {
+  constructor(backend: Backend, initial: Model[], demoModels: DemoModelInfo[] = []) {
     this.#backend = backend;
+    this.#faults = new Set(demoModels.filter((info) => info.isFault).map((info) => info.id));
     this.all = initial;
   }
 
@@ -30,7 +32,9 @@ export class Models {
   }
 
   private set all(models: Model[]) {
-    this.#all = models;
+    // Whoever explores wants an answer first, and faults when looked for.
+    const isFault = (model: Model) => Number(this.#faults.has(model.model.modelId));
+    this.#all = models.toSorted((a, b) => isFault(a) - isFault(b));
     this.#byKey = new Map(models.map((model) => [keyOf(model.model), model]));
   }
 
@@ -98,7 +102,7 @@ const made = new WeakMap<Studio, Models>();
 export function modelsOf(studio: Studio): Models {
   let models = made.get(studio);
   if (!models) {
-    const created = new Models(studio.backend, studio.app.boot?.models ?? []);
+    const created = new Models(studio.backend, studio.app.boot?.models ?? [], studio.app.demoModels);
     studio.app.onEvent((event) => created.hear(event));
     made.set(studio, created);
     models = created;

@@ -9,14 +9,13 @@ import type { MessageId } from '../backend/generated/MessageId';
 import type { ModelRef } from '../backend/generated/ModelRef';
 import type { TurnPrompt } from '../backend/generated/TurnPrompt';
 import type { Anchor } from '../lib/scroll';
+import { Draft } from './draft.svelte';
 import type { LiveMessage, StartedTurn, Turns } from './turns.svelte';
 
 /** Messages of one page. */
 const PAGE = 50;
 /** The most that one request may bring. */
 const MOST = 200;
-/** How long typing rests before the draft is saved. */
-const DRAFT_REST_MS = 200;
 
 /** One message of the branch: what is stored, and what arrives for it. */
 export class Entry {
@@ -61,7 +60,6 @@ export class Thread {
   /** Why it could not be loaded. */
   loadError: ApiError | null = $state.raw(null);
   olderError: ApiError | null = $state.raw(null);
-  draft = $state('');
   sending = $state(false);
   /** Why the last turn was not even accepted. */
   sendError: ApiError | null = $state.raw(null);
@@ -72,16 +70,17 @@ export class Thread {
   /** A message to show when it is next drawn. */
   target: MessageId | null = $state(null);
 
+  readonly draft: Draft;
+
   readonly #backend: Backend;
   readonly #turns: Turns;
   #older: Promise<void> | null = null;
-  #draftTimer: ReturnType<typeof setTimeout> | undefined;
-  #savedDraft = '';
 
-  constructor(backend: Backend, turns: Turns, id: ItemId | null) {
+  constructor(backend: Backend, turns: Turns, id: ItemId | null, draft = '') {
     this.#backend = backend;
     this.#turns = turns;
     this.id = id;
+    this.draft = new Draft(backend, id, draft);
   }
 
   // Getters and no deriveds: a thread outlives the view that made it, and a derived would go stale with that view.
@@ -101,8 +100,7 @@ export class Thread {
     try {
       const conversation = await this.#backend.call('conversation_get', { id, limit: PAGE });
       this.#head(conversation);
-      this.draft = conversation.draft;
-      this.#savedDraft = conversation.draft;
+      this.draft.load(conversation.draft);
       this.entries = conversation.messages.map((message) => new Entry(message));
       this.hasOlder = conversation.hasOlder;
       this.phase = 'ready';
@@ -208,12 +206,12 @@ export class Thread {
     const entry = this.entries.findLast((other) => other.message.role === 'user') ?? null;
     if (!entry) return;
     this.editing = entry;
-    this.setDraft(messageText(entry.message));
+    this.draft.set(messageText(entry.message));
   }
 
   cancelEdit(): void {
     this.editing = null;
-    this.setDraft('');
+    this.draft.set('');
   }
 
   /** Asks again: the new answer stands beside the old one, and the branch goes through it. */
@@ -234,6 +232,7 @@ export class Thread {
       const turn = await this.#turns.start({ ...(this.id && { conversationId: this.id }), prompt, model });
       this.item = turn.reply.conversation.item;
       this.id = this.item.id;
+      this.draft.moveTo(this.id);
       this.model = model;
       place(turn);
       return true;
@@ -248,28 +247,6 @@ export class Thread {
   async stop(): Promise<void> {
     const entry = this.last;
     if (entry?.running) await this.#turns.stop(entry.id);
-  }
-
-  /** Keeps what is typed, and saves it once typing rests. */
-  setDraft(text: string): void {
-    this.draft = text;
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => void this.flushDraft(), DRAFT_REST_MS);
-  }
-
-  /** Saves the draft now, if it has changed. */
-  async flushDraft(): Promise<void> {
-    clearTimeout(this.#draftTimer);
-    const { id, draft } = this;
-    if (id === null || draft === this.#savedDraft) return;
-    const before = this.#savedDraft;
-    this.#savedDraft = draft;
-    try {
-      await this.#backend.call('conversation_update', { id, draft });
-    } catch {
-      // It stays in the composer and is tried again with the next change.
-      this.#savedDraft = before;
-    }
   }
 }
 

@@ -8,7 +8,7 @@ export interface Toast {
 const stayMs = 5_000;
 const stayWithActionMs = 10_000;
 
-/** Short notes at the head of the window, clear of the composer, read out by screen readers. */
+/** Short notes at the foot of the window, clear of the composer, read out by screen readers. */
 export class Toasts {
   list: Toast[] = $state([]);
   #next = 1;

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { apiError, words } from '../backend/fake';
 import type { ErrorCode } from '../backend/generated/ErrorCode';
 import { composer, messages, openView, row, sees, send, type } from '../features/chat/chat-testing';
@@ -200,7 +200,7 @@ describe('switching', () => {
     await type('half a thought');
     await fireEvent.click(row('Grant letter'));
     await waitFor(() => expect(composer().value).toBe(''));
-    expect(calls(backend, 'conversation_update')).toContainEqual(expect.objectContaining({ draft: 'half a thought' }));
+    expect(calls(backend, 'draft_save')).toContainEqual(expect.objectContaining({ text: 'half a thought' }));
     await fireEvent.click(row('Tides'));
     await waitFor(() => expect(composer().value).toBe('half a thought'));
     studio.app.newConversation();
@@ -209,6 +209,45 @@ describe('switching', () => {
     await fireEvent.click(row('Tides'));
     studio.app.newConversation();
     await waitFor(() => expect(composer().value).toBe('not begun'));
+  });
+});
+
+describe('what is typed and not sent', () => {
+  it('is there at the next start, also without a conversation', async () => {
+    const { backend, studio } = await openView(ChatView, { draft: 'not begun' });
+    expect(composer().value).toBe('not begun');
+    await send('not begun, but now sent');
+    await waitFor(() => expect(studio.app.conversationId).not.toBeNull());
+    await waitFor(() => expect(calls(backend, 'draft_save')).toContainEqual({ text: '' }));
+    studio.app.newConversation();
+    await waitFor(() => expect(composer().value).toBe(''));
+  });
+
+  it('is saved before the window closes, wherever it was typed', async () => {
+    const { backend, studio } = await openView(ChatView, { data: 'full' });
+    await type('for a new one');
+    await fireEvent.click(row('Tides'));
+    await sees('shallow-water');
+    await type('for the tides');
+    const release = backend.hold('draft_save');
+    backend.emit({ type: 'windowClosing' });
+    await waitFor(() => expect(calls(backend, 'draft_save').length).toBeGreaterThan(0));
+    expect(calls(backend, 'window_close')).toEqual([]);
+    release();
+    await waitFor(() => expect(calls(backend, 'window_close')).toHaveLength(1));
+    expect(calls(backend, 'draft_save')).toEqual(
+      expect.arrayContaining([
+        { text: 'for a new one' },
+        { conversationId: studio.app.conversationId, text: 'for the tides' },
+      ]),
+    );
+  });
+
+  it('does not keep a window open that cannot save it', async () => {
+    const { backend } = await openView(ChatView, { failures: { draft_save: apiError('diskFull') } });
+    await type('nowhere to go');
+    backend.emit({ type: 'windowClosing' });
+    await waitFor(() => expect(calls(backend, 'window_close')).toHaveLength(1));
   });
 });
 
@@ -272,6 +311,29 @@ describe('the list', () => {
   });
 });
 
+describe('a narrow window', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('keeps the list away until it is called, and takes it away again', async () => {
+    vi.stubGlobal('innerWidth', 600);
+    const { studio } = await openView(ChatView, { data: 'full' });
+    const list = () => screen.queryByRole('list', { name: 'Conversations' });
+    expect(list()).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Show conversations' }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('searchbox')));
+    await fireEvent.click(row('Tides'));
+    await sees('shallow-water');
+    expect(list()).toBeNull();
+    expect(studio.settings.current.sidebarOpen).toBe(true);
+
+    await fireEvent.click(screen.getByRole('button', { name: 'Show conversations' }));
+    expect(list()).not.toBeNull();
+    expect(studio.keys.dispatch(new KeyboardEvent('keydown', { key: 'Escape' }))).toBe(true);
+    await waitFor(() => expect(list()).toBeNull());
+    expect(document.activeElement).toBe(composer());
+  });
+});
+
 describe('what cannot be done yet', () => {
   it('says that a profile has no key, and leads there', async () => {
     const { studio } = await openView(ChatView, { data: 'full' });
@@ -279,6 +341,7 @@ describe('what cannot be done yet', () => {
     await fireEvent.click(await screen.findByRole('button', { name: 'Add a key' }));
     expect(studio.app.view).toBe('settings');
     expect(studio.app.settingsProfile).toBe('xidao');
+    expect(studio.app.keyWanted).toBe(true);
   });
 
   it('says why a conversation could not be opened', async () => {

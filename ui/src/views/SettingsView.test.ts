@@ -101,6 +101,14 @@ describe('profiles', () => {
     await waitFor(() => expect(studio.profiles.get('xidao')?.keyLabel).toBeNull());
   });
 
+  it('opens with the key field ready when the key is what is wanted', async () => {
+    const { studio } = await open('profiles', 'xidao');
+    studio.app.openKey('xidao');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('New key')));
+    studio.app.openSettings('profiles', 'xidao');
+    expect(studio.app.keyWanted).toBe(false);
+  });
+
   it('tests what is saved and shows the answer or the error', async () => {
     const { backend } = await open('profiles', 'xidao');
     await fireEvent.click(button('Test'));
@@ -234,7 +242,7 @@ describe('appearance', () => {
 describe('data', () => {
   it('tells where it lies, how much there is, and makes a backup', async () => {
     const { backend } = await open('data');
-    expect(await screen.findByText('~/.local/share/xidao-studio')).toBeTruthy();
+    expect(await screen.findByText('/home/ada/.local/share/xidao-studio')).toBeTruthy();
     expect(screen.getByText('8.4 MB', { selector: 'dd' })).toBeTruthy();
     expect(screen.getAllByRole('row')).toHaveLength(2);
     await fireEvent.click(button('Back up now'));

@@ -49,6 +49,8 @@ pub struct BootstrapReply {
     pub conversations: Vec<ConversationSummary>,
     /// Where the next page begins, if there is one.
     pub next_cursor: Option<String>,
+    /// What is typed, but not sent, into a new conversation.
+    pub draft: String,
     /// The conversations in which a turn runs.
     pub running: Vec<ItemId>,
     /// What the demo gateway can show.
@@ -87,6 +89,17 @@ pub struct DataInfoReply {
     pub backups: Vec<BackupInfo>,
     /// Where secrets are kept.
     pub secret_store: SecretStoreStatus,
+}
+
+/// Reply of `data_locate`, which answers also where the library can't be opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DataLocateReply {
+    /// The folder of everything, for the user to read.
+    pub data_dir: String,
+    /// The folder of the backups, below it.
+    pub backups_dir: String,
 }
 
 /// Params of `link_open`.

@@ -15,8 +15,8 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
     }
     export!(
         ApiError AppEvent BootstrapReply ConversationDeleteParams ConversationGetParams
-        ConversationListParams ConversationListReply ConversationUpdateParams DataInfoReply
-        LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        ConversationListParams ConversationListReply ConversationUpdateParams DataInfoReply DataLocateReply
+        DraftSaveParams LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply

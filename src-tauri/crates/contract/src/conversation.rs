@@ -63,14 +63,23 @@ pub struct ConversationUpdateParams {
     pub title: Option<String>,
     /// The model of the next turn.
     pub model: Option<ModelRef>,
-    /// What is typed but not sent.
-    pub draft: Option<String>,
     /// Pin or unpin.
     pub pinned: Option<bool>,
     /// Archive or bring back.
     pub archived: Option<bool>,
     /// Move to the trash or bring back.
     pub trashed: Option<bool>,
+}
+
+/// Params of `draft_save`: what is typed but not sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSaveParams {
+    /// The conversation; absent means the one that its first message will make.
+    pub conversation_id: Option<ItemId>,
+    /// All of it; empty where nothing is typed.
+    pub text: String,
 }
 
 /// Params of `conversation_delete`: for ever, out of the trash.

@@ -57,6 +57,10 @@ pub enum ErrorCode {
     DiskFull,
     /// The database was written by a newer version of the app.
     SchemaNewer,
+    /// The database, or a backup of it, is no longer readable as one.
+    Damaged,
+    /// The data folder, or a file in it, may not be written.
+    ReadOnly,
     /// The database could not be read or written.
     Storage,
     /// The system's keyring did not answer.

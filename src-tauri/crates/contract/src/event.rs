@@ -29,6 +29,8 @@ pub enum AppEvent {
         /// All of them.
         settings: Settings,
     },
+    /// The user closes the window: what is typed is saved now, and `window_close` says that it is.
+    WindowClosing {},
     /// A turn began or ended.
     TurnsChanged {
         /// The conversations in which a turn runs now.

@@ -14,14 +14,15 @@ mod profile;
 mod turn;
 
 pub use app::{
-    BackupInfo, BootstrapReply, DataInfoReply, DemoModelInfo, LinkOpenParams, SearchHit,
-    SearchParams, SearchReply, SecretStoreStatus,
+    BackupInfo, BootstrapReply, DataInfoReply, DataLocateReply, DemoModelInfo, LinkOpenParams,
+    SearchHit, SearchParams, SearchReply, SecretStoreStatus,
 };
 #[cfg(feature = "bindings")]
 pub use bindings::export_bindings;
 pub use conversation::{
     ConversationDeleteParams, ConversationGetParams, ConversationListParams, ConversationListReply,
-    ConversationScope, ConversationUpdateParams, MessageListParams, MessageListReply,
+    ConversationScope, ConversationUpdateParams, DraftSaveParams, MessageListParams,
+    MessageListReply,
 };
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;

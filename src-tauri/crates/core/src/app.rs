@@ -97,11 +97,12 @@ impl App {
     ///
     /// [`CoreError::Store`].
     pub async fn bootstrap(&self) -> Result<BootstrapReply, CoreError> {
-        let (settings, profiles, models, page) = tokio::try_join!(
+        let (settings, profiles, models, page, draft) = tokio::try_join!(
             self.settings(),
             self.profile_list(),
             self.models_stored(None),
             self.conversation_list(ConversationListParams::default()),
+            self.new_draft(),
         )?;
         Ok(BootstrapReply {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -111,6 +112,7 @@ impl App {
             models,
             conversations: page.data,
             next_cursor: page.next_cursor,
+            draft,
             running: self.inner.turns.running(),
             demo_models: crate::demo::catalogue(),
         })

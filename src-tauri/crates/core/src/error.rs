@@ -116,12 +116,20 @@ fn gateway_code(kind: ErrorKind) -> ErrorCode {
     }
 }
 
+fn may_not_write(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    matches!(kind, PermissionDenied | ReadOnlyFilesystem)
+}
+
 fn store_code(error: &StoreError) -> ErrorCode {
     match error {
         StoreError::DiskFull => ErrorCode::DiskFull,
         StoreError::SchemaNewer { .. } => ErrorCode::SchemaNewer,
         StoreError::NotFound(_) => ErrorCode::NotFound,
         StoreError::Exists(_) | StoreError::Invalid(_) => ErrorCode::Invalid,
+        StoreError::Corrupt(_) => ErrorCode::Damaged,
+        StoreError::ReadOnly => ErrorCode::ReadOnly,
+        StoreError::Io { source, .. } if may_not_write(source.kind()) => ErrorCode::ReadOnly,
         _ => ErrorCode::Storage,
     }
 }

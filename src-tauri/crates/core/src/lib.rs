@@ -10,6 +10,7 @@ pub mod control;
 mod convert;
 mod data;
 mod demo;
+mod draft;
 mod error;
 mod library;
 mod link;

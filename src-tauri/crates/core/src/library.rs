@@ -99,9 +99,6 @@ impl App {
         if let Some(model) = &params.model {
             store.set_model(id, model).await?;
         }
-        if let Some(draft) = &params.draft {
-            store.set_draft(id, draft).await?;
-        }
         if let Some(title) = &params.title {
             store.set_title(id, title.trim(), now()).await?;
         }
@@ -114,9 +111,7 @@ impl App {
         if let Some(trashed) = params.trashed {
             store.set_trashed(id, trashed.then(now)).await?;
         }
-        if params.draft.is_none() {
-            self.library_changed(id);
-        }
+        self.library_changed(id);
         self.conversation_summary(id).await
     }
 

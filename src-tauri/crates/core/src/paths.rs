@@ -41,6 +41,12 @@ impl Paths {
         &self.data_dir
     }
 
+    /// Backups of the database.
+    #[must_use]
+    pub fn backups(&self) -> PathBuf {
+        self.data_dir.join("backups")
+    }
+
     /// Log files.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

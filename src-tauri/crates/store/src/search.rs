@@ -1,6 +1,7 @@
 //! The search index: titles and ended messages, in every script.
 
 mod excerpt;
+mod plain;
 mod query;
 mod words;
 

@@ -135,7 +135,6 @@ export class FakeLibrary {
     const { item } = stored;
     if (params.title !== undefined) item.title = params.title;
     if (params.model !== undefined) stored.model = params.model;
-    if (params.draft !== undefined) stored.draft = params.draft;
     if (params.pinned !== undefined) item.pinnedAt = params.pinned ? Date.now() : null;
     if (params.archived !== undefined) item.archivedAt = params.archived ? Date.now() : null;
     if (params.trashed !== undefined) item.trashedAt = params.trashed ? Date.now() : null;

@@ -18,7 +18,7 @@ profileId: ProfileId, } | { "type": "settingsChanged",
 /**
  * All of them.
  */
-settings: Settings, } | { "type": "turnsChanged", 
+settings: Settings, } | { "type": "windowClosing", } | { "type": "turnsChanged", 
 /**
  * The conversations in which a turn runs now.
  */

@@ -39,6 +39,10 @@ conversations: Array<ConversationSummary>,
  */
 nextCursor: string | null, 
 /**
+ * What is typed, but not sent, into a new conversation.
+ */
+draft: string, 
+/**
  * The conversations in which a turn runs.
  */
 running: Array<ItemId>, 

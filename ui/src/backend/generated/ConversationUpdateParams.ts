@@ -19,10 +19,6 @@ title?: string,
  */
 model?: ModelRef, 
 /**
- * What is typed but not sent.
- */
-draft?: string, 
-/**
  * Pin or unpin.
  */
 pinned?: boolean, 

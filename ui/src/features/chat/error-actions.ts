@@ -27,7 +27,7 @@ export function errorActions(
     ...own,
     wait: own.retry,
     openProfile,
-    setKey: openProfile,
+    setKey: profile ? () => app.openKey(profile.profile.id) : openProfile,
     newConversation: () => app.newConversation(),
     openData: () => void backend.call('data_reveal', undefined).catch(fail),
     ...(url !== null && { topUp: () => void backend.call('link_open', { url }).catch(fail) }),

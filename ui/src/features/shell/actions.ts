@@ -1,7 +1,7 @@
 import type { Studio } from '../../state/context';
 
 /** The keys and palette entries that work everywhere; the returned function takes them away. */
-export function registerShell({ app, i18n, keys, palette, settings, backend, toasts }: Studio): () => void {
+export function registerShell({ app, i18n, keys, palette, settings, sideList, backend, toasts }: Studio): () => void {
   const words = () => i18n.t.palette;
   const fail = () => toasts.show(i18n.t.errors.unexpected, { tone: 'bad' });
   const patch = (change: Parameters<typeof settings.update>[0]) => void settings.update(change).catch(fail);
@@ -72,7 +72,7 @@ export function registerShell({ app, i18n, keys, palette, settings, backend, toa
       id: 'sidebar',
       label: () => words().toggleSidebar,
       keywords: 'sidebar list 侧栏 列表',
-      run: () => patch({ sidebarOpen: !settings.current.sidebarOpen }),
+      run: () => void sideList.toggle().catch(fail),
     }),
     palette.register({
       id: 'light',

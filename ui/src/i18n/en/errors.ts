@@ -101,6 +101,14 @@ export const errors = {
       title: 'These data belong to a newer version',
       text: 'A newer XiDao Studio has written them, and this one would damage them. Install the newer version to open them.',
     },
+    damaged: {
+      title: 'The database is damaged',
+      text: 'Its file can no longer be read, and is left as it is. To go back to a backup, move the files that begin with “studio.db” elsewhere, put the newest file of the folder “backups” in their place, and name it “studio.db”.',
+    },
+    readOnly: {
+      title: "The data folder can't be written",
+      text: 'It belongs to somebody else, or its disk is read-only. Give yourself the right to write there, then try again.',
+    },
     storage: {
       title: 'The database could not be read or written',
       text: 'The file may be damaged, locked by another program, or on a disk that is gone. Try again; backups lie next to the data.',

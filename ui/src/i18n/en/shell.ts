@@ -14,7 +14,8 @@ export const shell = {
   viewFailed: 'This view could not be opened',
   failure: {
     title: 'XiDao Studio could not start',
-    safe: 'Nothing was changed. Your data lie where they were.',
-    backups: 'Backups are in the folder “backups” inside of it.',
+    safe: 'Nothing was changed: your data are where they were.',
+    dataDir: 'Data',
+    backupsDir: 'Backups',
   },
 };

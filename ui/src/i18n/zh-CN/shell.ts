@@ -18,6 +18,7 @@ export const shell = {
   failure: {
     title: 'XiDao Studio 无法启动',
     safe: '没有作任何改动，你的数据仍在原处。',
-    backups: '备份在其中的 “backups” 文件夹里。',
+    dataDir: '数据',
+    backupsDir: '备份',
   },
 } satisfies Translation<typeof en>;

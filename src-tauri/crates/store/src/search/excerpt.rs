@@ -1,5 +1,6 @@
 //! The words around a hit, with the places of the found words in them.
 
+use super::plain::plain;
 use super::query::Query;
 use super::words::{Word, words};
 
@@ -26,14 +27,11 @@ pub(super) fn excerpt(text: &str, query: &Query) -> (String, Vec<Highlight>) {
         .char_indices()
         .nth(LENGTH)
         .map_or(shown.len(), |(at, _)| at);
-    let shown = shown.get(..end).unwrap_or_default();
-    let places = matches(shown, query);
+    let shown = plain(shown.get(..end).unwrap_or_default());
+    let places = matches(&shown, query);
     let leading = if start > 0 { "…" } else { "" };
     let trailing = if start + end < text.len() { "…" } else { "" };
-    let line: String = shown
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let line = shown.replace(char::is_control, " ");
     let highlights = places
         .into_iter()
         .map(|(from, to)| Highlight {
