@@ -7,8 +7,8 @@ use studio_contract::{
 use studio_core::{App, Paths, Redactor, TurnListener};
 use studio_demo::{DemoGateway, DemoOptions, Pace};
 use studio_domain::{
-    Conversation, ItemId, Message, MessageId, ModelRef, Part, ProfileDraft, ProfileId, ProfileKind,
-    ProxyMode, Timeouts,
+    ChatProtocol, Conversation, ItemId, Message, MessageId, ModelRef, Part, ProfileDraft,
+    ProfileId, ProfileKind, ProxyMode, Timeouts,
 };
 use tempfile::TempDir;
 
@@ -92,6 +92,7 @@ pub(crate) fn draft(root_url: &str) -> ProfileDraft {
         name: "Test gateway".into(),
         kind: ProfileKind::Gateway,
         root_url: root_url.into(),
+        protocol: ChatProtocol::Automatic,
         proxy_mode: ProxyMode::System,
         proxy_url: None,
         headers: Vec::new(),
