@@ -5,6 +5,10 @@ use studio_domain as domain;
 use studio_gateway::turn::{Media, Origin, TurnMessage, TurnPart, TurnRequest, TurnRole};
 use studio_gateway::{Protocol, ToolCall};
 
+/// Tokens of an answer in legacy completions, where servers end it after 16 unless told otherwise; small enough for
+/// the models that still speak it.
+const COMPLETION_TOKENS: u64 = 1_024;
+
 /// Asks `model` in `protocol` to go on with a branch. Files that are not in `files` are left out.
 pub(crate) fn turn_request(
     protocol: Protocol,
@@ -17,6 +21,7 @@ pub(crate) fn turn_request(
         .filter_map(|message| turn_message(message, model, files));
     let mut request = TurnRequest::new(protocol, &model.model_id, messages.collect());
     request.system = instructions(branch);
+    request.max_tokens = (protocol == Protocol::Completions).then_some(COMPLETION_TOKENS);
     request
 }
 
