@@ -6,8 +6,8 @@ use studio_tests::harness::{App, HarnessError};
 
 use crate::steps::{
     Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, demo, drawn, files_with,
-    gateway, last_text, new_conversation, overflow, pick, picture, press, reach, reopen, say,
-    settings,
+    gateway, last_text, new_conversation, overflow, pick, picture, press, press_in_list, reach,
+    reopen, say, select, settings,
 };
 
 const SECTIONS: [(&str, &str); 5] = [
@@ -38,6 +38,7 @@ async fn a_profile_is_changed_tested_duplicated_and_deleted() -> Done {
     picture(&app, "settings-profile").await?;
     app.by_role("textbox", "Name")?.fill("My gateway").await?;
     app.wait_text("Not saved yet").await?;
+    select(&app, "Protocol", "Anthropic Messages").await?;
     for (place, name, value) in [(0, "X-Team", "blue"), (1, "X-Token", SECRET)] {
         reach(&app, &app.by_role("button", "Add header")?).await?;
         app.by_role("textbox", "Name")?
@@ -113,7 +114,20 @@ async fn a_profile_is_changed_tested_duplicated_and_deleted() -> Done {
         app.by_role("textbox", "To the first byte")?.value().await?,
         "30"
     );
-    Ok(())
+    assert_eq!(
+        app.by_role("combobox", "Protocol")?.value().await?,
+        "anthropic"
+    );
+    chat(&app).await?;
+    gateway.clear_journal();
+    say(&app, "Hello").await?;
+    answered(&app).await?;
+    let asked = gateway.journal();
+    assert_eq!(
+        asked.last().map(|entry| entry.path.as_str()),
+        Some("/v1/messages")
+    );
+    calm(&app).await
 }
 
 async fn choose_nth_secret(app: &App, place: usize) -> Result<(), HarnessError> {

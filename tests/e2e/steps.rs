@@ -203,6 +203,13 @@ pub(crate) async fn choose(app: &App, role: &str, name: &str) -> Result<(), Harn
     Ok(())
 }
 
+/// Chooses from a drop-down list by what its line says.
+pub(crate) async fn select(app: &App, name: &str, line: &str) -> Result<(), HarnessError> {
+    let element = app.by_role("combobox", name)?.element().await?;
+    element.select_by_label(line).await?;
+    Ok(())
+}
+
 /// Opens a section of the settings.
 pub(crate) async fn settings(app: &App, section: &str) -> Result<(), HarnessError> {
     let rail = app.by_role("navigation", "Tabs")?;

@@ -2,7 +2,7 @@
 
 use crate::studio::{KEY, Studio, draft, hear};
 use studio_contract::{ApiError, ErrorCode, ProfileCreateParams, TurnEvent, TurnStartParams};
-use studio_domain::{MessageStatus, ModelRef, ProfileDraft, Timeouts};
+use studio_domain::{ChatProtocol, MessageStatus, ModelRef, ProfileDraft, Timeouts};
 
 async fn failed(studio: &Studio, model: &str, stream: bool) -> ApiError {
     let params = TurnStartParams {
@@ -25,7 +25,7 @@ async fn failed(studio: &Studio, model: &str, stream: bool) -> ApiError {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_documented_status_is_told_as_what_it_means() {
+async fn each_documented_status_is_told_as_what_it_means_in_every_protocol() {
     let studio = Studio::start().await;
     let expected = [
         ("demo-400", 400, ErrorCode::Request),
@@ -36,10 +36,27 @@ async fn each_documented_status_is_told_as_what_it_means() {
         ("demo-502-html", 502, ErrorCode::Html),
         ("demo-quota-403", 403, ErrorCode::Quota),
     ];
-    for (model, status, code) in expected {
-        for stream in [true, false] {
-            let error = failed(&studio, model, stream).await;
-            assert_eq!((error.status, error.code), (Some(status), code), "{model}");
+    let protocols = [
+        ChatProtocol::Openai,
+        ChatProtocol::Anthropic,
+        ChatProtocol::Gemini,
+        ChatProtocol::Completions,
+    ];
+    for protocol in protocols {
+        studio.speak(studio.profile, protocol).await;
+        for (model, status, code) in expected {
+            for stream in [true, false] {
+                let error = failed(&studio, model, stream).await;
+                let told = (error.status, error.code);
+                assert_eq!(told, (Some(status), code), "{model} in {protocol:?}");
+            }
+        }
+        for (model, code) in [
+            ("demo-cut", ErrorCode::Truncated),
+            ("demo-error-in-stream", ErrorCode::Upstream),
+        ] {
+            let error = failed(&studio, model, true).await;
+            assert_eq!(error.code, code, "{model} in {protocol:?}");
         }
     }
 }

@@ -6,6 +6,8 @@ mod data;
 mod failure;
 mod local_server;
 mod profile;
+mod protocol;
+mod raw;
 mod recovery;
 mod studio;
 mod turn;

@@ -1,14 +1,14 @@
 //! A library in a folder of its own, with the demo gateway behind it.
 
 use studio_contract::{
-    ConversationGetParams, ProfileCreateParams, TurnBatch, TurnEvent, TurnPrompt, TurnStartParams,
-    TurnStartReply,
+    ConversationGetParams, ProfileCreateParams, ProfileUpdateParams, TurnBatch, TurnEvent,
+    TurnPrompt, TurnStartParams, TurnStartReply,
 };
 use studio_core::{App, Paths, Redactor, TurnListener};
 use studio_demo::{DemoGateway, DemoOptions, Pace};
 use studio_domain::{
-    Conversation, ItemId, Message, MessageId, ModelRef, Part, ProfileDraft, ProfileId, ProfileKind,
-    ProxyMode, Timeouts,
+    ChatProtocol, Conversation, ItemId, Message, MessageId, ModelRef, Part, ProfileDraft,
+    ProfileId, ProfileKind, ProxyMode, Timeouts,
 };
 use tempfile::TempDir;
 
@@ -73,6 +73,27 @@ impl Studio {
         }
     }
 
+    /// Makes every further turn speak this protocol.
+    pub(crate) async fn speak(&self, profile: ProfileId, protocol: ChatProtocol) {
+        let profiles = self.app.profile_list().await.unwrap();
+        let found = profiles.into_iter().find(|info| info.profile.id == profile);
+        let draft = ProfileDraft {
+            protocol,
+            ..draft(&found.unwrap().profile.root_url)
+        };
+        let params = ProfileUpdateParams { id: profile, draft };
+        self.app.profile_update(params).await.unwrap();
+    }
+
+    /// A profile for another gateway than the demo.
+    pub(crate) async fn profile_for(&self, root_url: &str) -> ProfileId {
+        let params = ProfileCreateParams {
+            draft: draft(root_url),
+            key: Some(KEY.into()),
+        };
+        self.app.profile_create(params).await.unwrap().profile.id
+    }
+
     pub(crate) async fn conversation(&self, id: ItemId) -> Conversation {
         self.app
             .conversation_get(ConversationGetParams { id, limit: None })
@@ -92,6 +113,7 @@ pub(crate) fn draft(root_url: &str) -> ProfileDraft {
         name: "Test gateway".into(),
         kind: ProfileKind::Gateway,
         root_url: root_url.into(),
+        protocol: ChatProtocol::Automatic,
         proxy_mode: ProxyMode::System,
         proxy_url: None,
         headers: Vec::new(),

@@ -74,7 +74,7 @@ impl StreamWindow {
                 "document.querySelector('main h1, main h2')",
             )
             .await?;
-        let draft = json!({"name": "Bench", "kind": "local", "rootUrl": gateway.root_url(), "proxyMode": "direct",
+        let draft = json!({"name": "Bench", "kind": "local", "rootUrl": gateway.root_url(), "protocol": "automatic", "proxyMode": "direct",
             "proxyUrl": null, "headers": [], "caPem": null,
             "timeouts": {"connectMs": null, "firstByteMs": null, "idleMs": null, "totalMs": null}});
         let create = json!({"params": {"draft": draft, "key": null}});

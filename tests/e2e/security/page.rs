@@ -87,7 +87,7 @@ async fn the_page_can_neither_leave_nor_open_windows() -> Outcome {
 #[tokio::test]
 async fn no_command_gives_a_key_back() -> Outcome {
     let app = explore(AppOptions::default(), "demo-chat").await?;
-    let draft = json!({"name": "Canary", "kind": "gateway", "rootUrl": "http://127.0.0.1:9", "proxyMode": "direct",
+    let draft = json!({"name": "Canary", "kind": "gateway", "rootUrl": "http://127.0.0.1:9", "protocol": "automatic", "proxyMode": "direct",
         "proxyUrl": null, "headers": [{"name": "x-secret", "value": null, "secret": true}], "caPem": null,
         "timeouts": {"connectMs": 200, "firstByteMs": 200, "idleMs": 200, "totalMs": 200}});
     let made = invoke(

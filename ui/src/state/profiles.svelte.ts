@@ -69,11 +69,12 @@ export class ProfilesState {
 
 /** A draft that says what a profile already says. */
 export function draftOf(info: ProfileInfo): ProfileDraft {
-  const { name, kind, rootUrl, proxyMode, proxyUrl, headers, caPem, timeouts } = info.profile;
+  const { name, kind, rootUrl, protocol, proxyMode, proxyUrl, headers, caPem, timeouts } = info.profile;
   return {
     name,
     kind,
     rootUrl,
+    protocol,
     proxyMode,
     proxyUrl,
     headers: headers.map((header) => ({ ...header })),
@@ -88,6 +89,7 @@ export function emptyDraft(name: string, rootUrl: string, kind: ProfileDraft['ki
     name,
     kind,
     rootUrl,
+    protocol: 'automatic',
     proxyMode: 'system',
     proxyUrl: null,
     headers: [],

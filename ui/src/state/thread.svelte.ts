@@ -8,6 +8,7 @@ import type { Message } from '../backend/generated/Message';
 import type { MessageId } from '../backend/generated/MessageId';
 import type { ModelRef } from '../backend/generated/ModelRef';
 import type { TurnPrompt } from '../backend/generated/TurnPrompt';
+import { textOf } from '../lib/readable-parts';
 import type { Anchor } from '../lib/scroll';
 import { Draft } from './draft.svelte';
 import type { LiveMessage, StartedTurn, Turns } from './turns.svelte';
@@ -252,5 +253,5 @@ export class Thread {
 
 /** All text of a message, as its author wrote it. */
 export function messageText(message: Message): string {
-  return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
+  return textOf(message.parts);
 }

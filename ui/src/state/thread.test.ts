@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FakeBackend, words } from '../backend/fake';
 import type { AnswerStep } from '../backend/fake';
+import type { Part } from '../backend/generated/Part';
 import { Thread } from './thread.svelte';
 import { Turns } from './turns.svelte';
 
@@ -71,6 +72,31 @@ describe('a thread', () => {
     await ended(thread);
     expect(thread.last?.live?.parts[0]?.durationMs).not.toBeNull();
     expect(thread.last?.live?.parts.map((part) => part.kind)).toEqual(['reasoning', 'text']);
+  });
+
+  it('keeps what is drawn where provider data stands between the words', async () => {
+    const part: Part = { type: 'opaque', protocol: 'anthropic', data: { signature: 's' } };
+    const answer: AnswerStep[] = [
+      { reasoning: 'Hm.' },
+      { part },
+      { text: 'The answer is 4' },
+      { hold: true },
+      { part },
+      { text: '2.' },
+    ];
+    const { backend, thread } = setUp(() => answer);
+    await thread.send('one', model);
+    await vi.waitFor(() => expect(thread.last?.live?.parts[1]?.stream.text).toBe('The answer is 4'));
+    const drawn = thread.last?.live?.parts[1];
+    backend.release();
+    await ended(thread);
+    const parts = thread.last?.live?.parts ?? [];
+    expect(parts.map((part) => [part.kind, part.stream.text])).toEqual([
+      ['reasoning', 'Hm.'],
+      ['text', 'The answer is 42.'],
+    ]);
+    expect(parts[1]).toBe(drawn);
+    expect(thread.last?.message.parts).toHaveLength(5);
   });
 
   it('shows what was stored where it differs from what was heard', async () => {

@@ -2,12 +2,12 @@ import type { Backend } from '../backend/backend';
 import type { ApiError } from '../backend/generated/ApiError';
 import type { Message } from '../backend/generated/Message';
 import type { MessageId } from '../backend/generated/MessageId';
-import type { Part } from '../backend/generated/Part';
 import type { TurnBatch } from '../backend/generated/TurnBatch';
 import type { TurnEvent } from '../backend/generated/TurnEvent';
 import type { TurnStartParams } from '../backend/generated/TurnStartParams';
 import type { TurnStartReply } from '../backend/generated/TurnStartReply';
 import { MarkdownStream } from '../lib/markdown/stream';
+import { readableParts } from '../lib/readable-parts';
 
 /** What a turn does now. */
 export type TurnPhase = 'waiting' | 'retrying' | 'thinking' | 'writing' | 'ended';
@@ -119,23 +119,17 @@ export class LiveMessage {
     const now = Date.now();
     const kept = new Map(this.parts.map((part) => [part.index, part]));
     // Parts that came whole with the end have no stream yet; parts that are not text are drawn from the message.
-    this.parts = message.parts.flatMap((part, index) => {
-      const text = streamedText(part);
-      if (text === null) return [];
-      const kind = part.type === 'reasoning' ? 'reasoning' : 'text';
-      const held = kept.get(index);
-      const live = held?.kind === kind ? held : new LivePart(index, kind, null);
-      live.end(now, text);
+    this.parts = readableParts(message.parts).flatMap((part) => {
+      if (part.kind === 'other') return [];
+      const held = kept.get(part.index);
+      const live = held?.kind === part.kind ? held : new LivePart(part.index, part.kind, null);
+      live.end(now, part.text);
       return [live];
     });
     this.stored = message;
     this.retrying = null;
     this.phase = 'ended';
   }
-}
-
-function streamedText(part: Part): string | null {
-  return part.type === 'text' || part.type === 'reasoning' ? part.text : null;
 }
 
 /** A turn that has been accepted. */

@@ -52,6 +52,22 @@ describe('sending', () => {
     expect(screen.getAllByRole('article')).toHaveLength(4);
   });
 
+  it('names what the answer cites, and shows nothing of what only its provider reads', async () => {
+    const url = 'https://tides.example/bore';
+    const { backend } = await openView(ChatView, {
+      answer: () => [
+        ...words('It is 8.6 m/s.'),
+        { part: { type: 'opaque', protocol: 'anthropic', data: { signature: 'unread' } } },
+        { part: { type: 'citation', title: 'Tide tables', url, excerpt: null } },
+      ],
+    });
+    await send('How fast is the bore?');
+    await fireEvent.click(await screen.findByRole('link', { name: 'Tide tables' }));
+    expect(calls(backend, 'link_open')).toEqual([{ url }]);
+    expect(messages().textContent).not.toContain('opaque');
+    expect(messages().textContent).not.toContain('unread');
+  });
+
   it('does nothing for an Enter that belongs to an input method', async () => {
     const { backend } = await openView(ChatView);
     await type('你好');

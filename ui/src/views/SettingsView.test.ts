@@ -36,6 +36,7 @@ describe('profiles', () => {
   it('saves name, address, proxy, headers and limits', async () => {
     const { last, backend } = await open('profiles', 'xidao');
     await type('Name', 'Work');
+    await fireEvent.change(screen.getByLabelText('Protocol'), { target: { value: 'anthropic' } });
     await fireEvent.click(screen.getByLabelText('Custom'));
     await type('Proxy address', 'socks5://127.0.0.1:1080');
     await fireEvent.click(button('Add header'));
@@ -50,12 +51,14 @@ describe('profiles', () => {
     const { draft } = last<ProfileUpdateParams>('profile_update');
     expect(draft).toMatchObject({
       name: 'Work',
+      protocol: 'anthropic',
       proxyMode: 'custom',
       proxyUrl: 'socks5://127.0.0.1:1080',
       headers: [{ name: 'X-Org', value: null, secret: true }],
       timeouts: { connectMs: null, firstByteMs: 90_000 },
     });
     expect(JSON.stringify(draft)).not.toContain('hush');
+    expect(screen.getByLabelText<HTMLSelectElement>('Protocol').value).toBe('anthropic');
     await waitFor(() => expect(button('Save').getAttribute('aria-disabled')).toBe('true'));
   });
 

@@ -1,8 +1,15 @@
 //! Between the gateway's types and ours: the only place that names both.
 
+mod answer;
+mod question;
+
+pub use answer::finish_word;
+pub(crate) use answer::{Heard, heard};
+pub(crate) use question::turn_request;
+
 use studio_domain as domain;
 use studio_gateway as gateway;
-use studio_gateway::{ChatMessage, ModelEntry, PriceHint};
+use studio_gateway::{ModelEntry, PriceHint, Protocol};
 
 /// Token counts of an answer. A gateway that counts nothing sends no counts at all, so these are known.
 #[must_use]
@@ -69,68 +76,48 @@ pub fn model_kind(kind: gateway::ModelKind) -> domain::ModelKind {
     }
 }
 
-/// The messages of a branch as the gateway wants them. A message without words is left out: an answer that
-/// failed before its first word must not be sent back as an empty one.
-pub(crate) fn chat_messages(branch: &[domain::Message]) -> Vec<ChatMessage> {
-    branch.iter().filter_map(chat_message).collect()
+/// The protocol in which a model is asked: as the profile says, else as the gateway's list (JSON text of the model's
+/// entry) prefers, else chat completions, which nearly every gateway has for every model.
+pub(crate) fn protocol(chosen: domain::ChatProtocol, listed: Option<&str>) -> Protocol {
+    match chosen {
+        domain::ChatProtocol::Automatic => listed.and_then(preferred).unwrap_or_default(),
+        domain::ChatProtocol::Openai => Protocol::Chat,
+        domain::ChatProtocol::Anthropic => Protocol::Anthropic,
+        domain::ChatProtocol::Gemini => Protocol::Gemini,
+        domain::ChatProtocol::Completions => Protocol::Completions,
+    }
 }
 
-fn chat_message(message: &domain::Message) -> Option<ChatMessage> {
-    let texts = message.parts.iter().filter_map(|part| match part {
-        domain::Part::Text { text } => Some(text.as_str()),
-        _ => None,
-    });
-    let text = texts.collect::<Vec<_>>().join("\n\n");
-    if text.is_empty() {
-        return None;
-    }
-    match message.role {
-        domain::Role::System => Some(ChatMessage::system(text)),
-        domain::Role::User => Some(ChatMessage::user(text)),
-        domain::Role::Assistant => Some(ChatMessage::assistant(text)),
-        domain::Role::Tool => None,
-    }
+fn preferred(listed: &str) -> Option<Protocol> {
+    ModelEntry::read(&serde_json::from_str(listed).ok()?)?.protocol()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use studio_domain::{Message, MessageId, MessageStatus, Part, Role};
-
-    fn message(role: Role, parts: Vec<Part>) -> Message {
-        Message {
-            id: MessageId::generate(),
-            parent_id: None,
-            role,
-            status: MessageStatus::Complete,
-            model: None,
-            parts,
-            usage: None,
-            finish_reason: None,
-            error: None,
-            created_at: 0,
-            finished_at: None,
-            first_token_ms: None,
-        }
-    }
+    use studio_domain::ChatProtocol;
 
     #[test]
-    fn thinking_and_empty_answers_are_not_sent_back() {
-        let text = |text: &str| Part::Text { text: text.into() };
-        let branch = [
-            message(Role::User, vec![text("Hi")]),
-            message(Role::Assistant, vec![]),
-            message(Role::User, vec![text("Again")]),
-            message(
-                Role::Assistant,
-                vec![Part::Reasoning { text: "hm".into() }, text("Yes")],
-            ),
-        ];
-        let expected = [
-            ChatMessage::user("Hi"),
-            ChatMessage::user("Again"),
-            ChatMessage::assistant("Yes"),
-        ];
-        assert_eq!(chat_messages(&branch), expected);
+    fn the_list_decides_where_the_profile_does_not() {
+        let listed = |words: &str| format!(r#"{{"id":"m","supported_endpoint_types":{words}}}"#);
+        for (words, expected) in [
+            (r#"["anthropic","openai"]"#, Protocol::Anthropic),
+            (r#"["openai","anthropic"]"#, Protocol::Chat),
+            (r#"["openai-response","gemini","openai"]"#, Protocol::Gemini),
+            (r#"["openai-response"]"#, Protocol::Chat),
+            ("[]", Protocol::Chat),
+            ("null", Protocol::Chat),
+        ] {
+            let entry = listed(words);
+            let asked = |chosen| protocol(chosen, Some(&entry));
+            assert_eq!(asked(ChatProtocol::Automatic), expected, "{words}");
+            assert_eq!(asked(ChatProtocol::Completions), Protocol::Completions);
+        }
+        assert_eq!(protocol(ChatProtocol::Automatic, None), Protocol::Chat);
+        assert_eq!(
+            protocol(ChatProtocol::Automatic, Some("{}")),
+            Protocol::Chat
+        );
+        assert_eq!(protocol(ChatProtocol::Gemini, None), Protocol::Gemini);
     }
 }

@@ -3,7 +3,9 @@
 use crate::{App, CoreError};
 use studio_contract::{DemoModelInfo, ProfileInfo};
 use studio_demo::{DemoGateway, DemoOptions, Group};
-use studio_domain::{ModelRef, ProfileDraft, ProfileKind, ProxyMode, SettingsPatch, Timeouts};
+use studio_domain::{
+    ChatProtocol, ModelRef, ProfileDraft, ProfileKind, ProxyMode, SettingsPatch, Timeouts,
+};
 use studio_gateway::{
     ConfigError, Gateway, GatewayConfig, GatewayError, RootUrl, Timeouts as GatewayTimeouts,
 };
@@ -76,6 +78,7 @@ fn draft() -> ProfileDraft {
         name: "Demo".to_owned(),
         kind: ProfileKind::Demo,
         root_url: String::new(),
+        protocol: ChatProtocol::Automatic,
         proxy_mode: ProxyMode::Direct,
         proxy_url: None,
         headers: Vec::new(),

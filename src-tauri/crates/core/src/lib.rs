@@ -28,7 +28,7 @@ mod usage;
 
 pub use app::App;
 pub use changes::Events;
-pub use convert::{call_usage, model_kind, usage};
+pub use convert::{call_usage, finish_word, model_kind, usage};
 pub use error::CoreError;
 pub use library::file::{ConversationFile, MediaFile};
 pub use link::checked_link;

@@ -160,6 +160,7 @@ fn draft_of(profile: Profile) -> ProfileDraft {
         name: profile.name,
         kind: profile.kind,
         root_url: profile.root_url,
+        protocol: profile.protocol,
         proxy_mode: profile.proxy_mode,
         proxy_url: profile.proxy_url,
         headers: profile.headers,

@@ -1,12 +1,16 @@
 //! Chat turns. The core owns the request: no view that closes and no page that reloads stops it.
 
+mod content;
 mod driver;
+mod file;
 mod kept;
 mod live;
 mod request;
 mod start;
 mod state;
 
+pub(crate) use file::{Encoded, FileKind, Files};
 pub use kept::{KeptEnd, KeptTurn};
 pub use live::TurnListener;
 pub(crate) use live::Turns;
+pub(crate) use state::Said;

@@ -90,6 +90,10 @@ pub enum Part {
         name: String,
         /// Arguments as JSON text, exactly as they came.
         arguments: String,
+        /// Further members of the call that only its provider knows, to be echoed back with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "bindings", ts(optional))]
+        extra: Option<serde_json::Value>,
     },
     /// What a tool answered.
     ToolResult {
@@ -138,6 +142,30 @@ impl Part {
     }
 }
 
+/// What a reader sees of the parts of a message: no provider data, and words on both sides of it as one.
+#[must_use]
+pub fn readable_parts(parts: &[Part]) -> Vec<Part> {
+    let mut seen: Vec<Part> = Vec::new();
+    let mut passed = false;
+    for part in parts {
+        match (part, seen.last_mut()) {
+            (Part::Opaque { .. }, _) => {
+                passed = true;
+                continue;
+            }
+            (Part::Text { text: more }, Some(Part::Text { text }))
+            | (Part::Reasoning { text: more }, Some(Part::Reasoning { text }))
+                if passed =>
+            {
+                text.push_str(more);
+            }
+            _ => seen.push(part.clone()),
+        }
+        passed = false;
+    }
+    seen
+}
+
 /// Why a message failed, kept with it so that it reads the same after a restart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -172,11 +200,14 @@ pub struct Message {
     pub status: MessageStatus,
     /// The model that wrote it, if a model did.
     pub model: Option<ModelRef>,
+    /// The protocol in which that model was asked, in the word that opaque parts have for it; `None` where none
+    /// was, or no one noted it. What a provider wants back goes back in this protocol only.
+    pub protocol: Option<String>,
     /// Its content, in order.
     pub parts: Vec<Part>,
     /// What it used and cost, where known.
     pub usage: Option<Usage>,
-    /// Why the model stopped, in the gateway's word.
+    /// Why the model stopped: `length` and `content_filter` in every protocol, else in the gateway's word.
     pub finish_reason: Option<String>,
     /// Why it failed, if it did.
     pub error: Option<MessageError>,
@@ -186,4 +217,30 @@ pub struct Message {
     pub finished_at: Option<i64>,
     /// From sending the request to the first word, in milliseconds.
     pub first_token_ms: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn provider_data_cuts_no_words() {
+        let text = |text: &str| Part::Text { text: text.into() };
+        let thought = Part::Reasoning { text: "Hm.".into() };
+        let opaque = Part::Opaque {
+            protocol: "gemini".into(),
+            data: serde_json::Value::Null,
+        };
+        let parts = [
+            thought.clone(),
+            opaque.clone(),
+            text("It is 4"),
+            opaque.clone(),
+            opaque,
+            text("2."),
+            text("Apart"),
+        ];
+        let seen = [thought, text("It is 42."), text("Apart")];
+        assert_eq!(readable_parts(&parts), seen);
+    }
 }

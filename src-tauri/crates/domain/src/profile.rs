@@ -30,6 +30,24 @@ pub enum ProxyMode {
     Custom,
 }
 
+/// How chat models are asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum ChatProtocol {
+    /// As the gateway's list of models prefers for each model, else like `Openai`.
+    #[default]
+    Automatic,
+    /// Chat completions, as OpenAI made them and nearly every gateway has them.
+    Openai,
+    /// Anthropic's Messages.
+    Anthropic,
+    /// Gemini's own protocol.
+    Gemini,
+    /// Legacy completions: one text that the model goes on with.
+    Completions,
+}
+
 /// A header sent with every request of a profile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -71,6 +89,8 @@ pub struct Profile {
     pub kind: ProfileKind,
     /// Scheme, host and prefix, without trailing slash; empty for the demo gateway.
     pub root_url: String,
+    /// How its chat models are asked.
+    pub protocol: ChatProtocol,
     /// How requests leave the machine.
     pub proxy_mode: ProxyMode,
     /// `http://`, `https://` or `socks5://` address of the proxy, without password.
@@ -96,6 +116,8 @@ pub struct ProfileDraft {
     pub kind: ProfileKind,
     /// The address as typed or pasted.
     pub root_url: String,
+    /// How its chat models are asked.
+    pub protocol: ChatProtocol,
     /// How requests leave the machine.
     pub proxy_mode: ProxyMode,
     /// Address of the proxy.

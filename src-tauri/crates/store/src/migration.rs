@@ -110,6 +110,7 @@ mod tests {
     use sqlx::SqlSafeStr;
     use sqlx::migrate::{Migration, MigrationType};
     use std::path::PathBuf;
+    use studio_domain::ChatProtocol;
 
     /// The first `count` migrations of this version, as an older version had them.
     fn first(count: usize) -> Migrator {
@@ -184,7 +185,7 @@ mod tests {
             panic!("{kept:?}")
         };
         let name = copy.file_name().unwrap().to_string_lossy();
-        assert!(name.starts_with("before-migration-3-"), "{name}");
+        assert!(name.starts_with("before-migration-4-"), "{name}");
         store.verify_backup(copy).await.unwrap();
         assert_eq!(count(copy, "SELECT count(*) FROM item").await, 1);
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'search_doc'";
@@ -204,6 +205,53 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn profiles_and_answers_from_before_protocols_are_kept_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Store::open_with(paths(&folder), &first(3)).await.unwrap();
+        let mut tx = old.write().await.unwrap();
+        let rows =
+            "INSERT INTO profile (uuid, name, kind, root_url, proxy_mode, position, created_at)
+                 VALUES (x'00000000000040008000000000000001', 'Old', 'gateway',
+                     'https://gateway.example', 'system', 0, 1);
+             INSERT INTO item (id, uuid, kind, title, created_at, updated_at)
+                 VALUES (1, x'00000000000040008000000000000002', 'conversation', 'Old', 1, 1);
+             INSERT INTO message (id, uuid, item, role, status, profile, model, created_at)
+                 VALUES (1, x'00000000000040008000000000000003', 1, 'assistant', 'complete',
+                     x'00000000000040008000000000000001', 'm', 1);
+             INSERT INTO part (message, position, kind, text) VALUES (1, 0, 'text', 'Said before');
+             INSERT INTO conversation (item, head) VALUES (1, 1);";
+        sqlx::raw_sql(rows).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        old.close().await;
+        drop(old);
+
+        let store = Store::open(paths(&folder)).await.unwrap();
+        let kept = copies(&store).await;
+        let [copy] = &kept[..] else {
+            panic!("{kept:?}")
+        };
+        store.verify_backup(copy).await.unwrap();
+        let columns = "SELECT count(*) FROM pragma_table_info('profile') WHERE name = 'protocol'";
+        assert_eq!(
+            count(copy, columns).await,
+            0,
+            "the copy is of the old schema"
+        );
+        assert_eq!(count(copy, "SELECT count(*) FROM profile").await, 1);
+
+        let profile = store.list_profiles().await.unwrap().remove(0);
+        assert_eq!(
+            (profile.name.as_str(), profile.protocol),
+            ("Old", ChatProtocol::Automatic)
+        );
+        let filter = ListFilter::Active;
+        let (list, _) = store.list_conversations(filter, None, 9).await.unwrap();
+        let found = store.get_conversation(list[0].item.id, 9).await.unwrap();
+        assert_eq!(found.messages[0].parts[0].text(), Some("Said before"));
+        assert_eq!(found.messages[0].protocol, None);
+    }
+
+    #[tokio::test]
     async fn a_newer_database_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let newer = with_next("CREATE TABLE hologram (id INTEGER PRIMARY KEY) STRICT");
@@ -214,7 +262,7 @@ mod tests {
         let refused = Store::open(paths(&folder)).await;
         assert!(matches!(
             refused,
-            Err(StoreError::SchemaNewer { found: 4, known: 3 })
+            Err(StoreError::SchemaNewer { found: 5, known: 4 })
         ));
         assert_eq!(std::fs::read(paths(&folder).database()).unwrap(), before);
         assert!(!paths(&folder).backups().exists());

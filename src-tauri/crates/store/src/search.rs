@@ -12,7 +12,7 @@ use crate::{Store, StoreError};
 use query::Query;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
-use studio_domain::{ItemId, ItemKind, MessageId, Part};
+use studio_domain::{ItemId, ItemKind, MessageId, Part, readable_parts};
 
 /// The largest number of hits.
 const MAX_HITS: u32 = 200;
@@ -121,13 +121,15 @@ async fn stored_text(
 /// The words of a message that a search finds: what was said, the words of sounds, names of files and
 /// titles of sources. Thinking and the arguments of tools are left out.
 fn searchable(parts: &[Part]) -> String {
-    let words = parts.iter().filter_map(|part| match part {
-        Part::Text { text } => Some(text.as_str()),
-        Part::Audio { transcript, .. } => transcript.as_deref(),
-        Part::File { name, .. } => Some(name),
-        Part::Citation { title, .. } => Some(title),
-        _ => None,
-    });
+    let words = readable_parts(parts)
+        .into_iter()
+        .filter_map(|part| match part {
+            Part::Text { text } => Some(text),
+            Part::Audio { transcript, .. } => transcript,
+            Part::File { name, .. } => Some(name),
+            Part::Citation { title, .. } => Some(title),
+            _ => None,
+        });
     words.collect::<Vec<_>>().join("\n")
 }
 

@@ -146,9 +146,9 @@ async fn restore_message(
     };
     let (profile, model) = model_columns(message.model.as_ref());
     let key: i64 = sqlx::query_scalar(
-        "INSERT INTO message (uuid, item, parent, role, status, profile, model, finish_reason,
-             error, created_at, finished_at, first_token_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+        "INSERT INTO message (uuid, item, parent, role, status, profile, model, protocol,
+             finish_reason, error, created_at, finished_at, first_token_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
     )
     .bind(message.id.key())
     .bind(item)
@@ -157,6 +157,7 @@ async fn restore_message(
     .bind(name_of(&status)?)
     .bind(profile)
     .bind(model)
+    .bind(&message.protocol)
     .bind(&message.finish_reason)
     .bind(to_json(message.error.as_ref())?)
     .bind(message.created_at)

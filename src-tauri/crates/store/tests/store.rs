@@ -82,6 +82,7 @@ async fn start(
         parent,
         user,
         model: model(),
+        protocol: None,
         title: None,
     };
     store.start_turn(turn, NOW).await.unwrap()

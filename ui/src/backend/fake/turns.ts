@@ -3,6 +3,7 @@ import type { Message } from '../generated/Message';
 import type { Part } from '../generated/Part';
 import type { TurnBatch } from '../generated/TurnBatch';
 import type { TurnEvent } from '../generated/TurnEvent';
+import { readableParts } from '../../lib/readable-parts';
 import { apiError } from './error';
 import { markdownAnswer } from './data';
 
@@ -10,6 +11,7 @@ import { markdownAnswer } from './data';
 export type AnswerStep =
   | { text: string }
   | { reasoning: string }
+  | { part: Part }
   | { retrying: ApiError; delayMs: number }
   | { fail: ApiError }
   | { hold: true };
@@ -86,6 +88,7 @@ export class FakeTurn {
       this.message.firstTokenMs ??= 'text' in step ? Math.max(1, Date.now() - startedAt) : null;
       if ('text' in step) this.#append('text', step.text);
       if ('reasoning' in step) this.#append('reasoning', step.reasoning);
+      if ('part' in step) this.message.parts.push(step.part);
       if ('retrying' in step) {
         this.#emit({ type: 'retrying', attempt: 2, delayMs: step.delayMs, error: step.retrying });
       }
@@ -99,7 +102,7 @@ export class FakeTurn {
     const last = this.message.parts.at(-1);
     if (last?.type === type) last.text += text;
     else this.message.parts.push({ type, text } satisfies Part);
-    const part = this.message.parts.length - 1;
+    const part = readableParts(this.message.parts).at(-1)?.index ?? 0;
     this.#emit({ type: type === 'text' ? 'textDelta' : 'reasoningDelta', part, text });
   }
 

@@ -32,6 +32,11 @@ status: MessageStatus,
  */
 model: ModelRef | null, 
 /**
+ * The protocol in which that model was asked, in the word that opaque parts have for it; `None` where none
+ * was, or no one noted it. What a provider wants back goes back in this protocol only.
+ */
+protocol: string | null, 
+/**
  * Its content, in order.
  */
 parts: Array<Part>, 
@@ -40,7 +45,7 @@ parts: Array<Part>,
  */
 usage: Usage | null, 
 /**
- * Why the model stopped, in the gateway's word.
+ * Why the model stopped: `length` and `content_filter` in every protocol, else in the gateway's word.
  */
 finishReason: string | null, 
 /**

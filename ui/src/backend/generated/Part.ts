@@ -57,7 +57,11 @@ name: string,
 /**
  * Arguments as JSON text, exactly as they came.
  */
-arguments: string, } | { "type": "toolResult", 
+arguments: string, 
+/**
+ * Further members of the call that only its provider knows, to be echoed back with it.
+ */
+extra?: JsonValue, } | { "type": "toolResult", 
 /**
  * The call that this answers.
  */

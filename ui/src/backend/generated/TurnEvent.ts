@@ -6,7 +6,8 @@ import type { MessageId } from "./MessageId";
 /**
  * What happened in a turn. `Started` comes first; exactly one of `Finished`, `Cancelled` and `Failed` comes last.
  *
- * Text arrives as deltas of the part that they belong to; a new part begins where `part` grows by one.
+ * Text arrives as deltas of the part that they belong to; a new part begins where `part` grows. Words on both sides
+ * of provider data, which nobody sees, are heard as one part: that of the first of them.
  * Listening from the beginning of a turn that is under way gives the same events, only in larger pieces.
  */
 export type TurnEvent = { "type": "started", 

@@ -1,5 +1,6 @@
 import type { Message } from '../../backend/generated/Message';
 import type { Part } from '../../backend/generated/Part';
+import { readableParts } from '../../lib/readable-parts';
 import type { LiveMessage } from '../../state/turns.svelte';
 import { LivePart } from '../../state/turns.svelte';
 
@@ -13,16 +14,13 @@ export interface StoredPart {
 /** A part as it is drawn. A live part is the same object from its first word to long after its last. */
 export type ShownPart = LivePart | StoredPart;
 
-/** Parts that travel with a message only to be sent back, and have nothing to show. */
-const SILENT = new Set<Part['type']>(['opaque']);
-
 /** The parts of a message in order. While it arrives only its text is known; parts keep their index to the end. */
 export function shownParts(message: Message, live: LiveMessage | null): ShownPart[] {
   if (live && live.stored === null) return live.parts;
-  return message.parts.flatMap((part, index): ShownPart[] => {
-    if (SILENT.has(part.type)) return [];
-    if (part.type !== 'text' && part.type !== 'reasoning') return [{ kind: 'stored', index, part }];
-    return [live?.parts.find((other) => other.index === index) ?? settled(index, part.type, part.text)];
+  return readableParts(message.parts).map((part): ShownPart => {
+    const { index } = part;
+    if (part.kind === 'other') return { kind: 'stored', index, part: part.part };
+    return live?.parts.find((other) => other.index === index) ?? settled(index, part.kind, part.text);
   });
 }
 

@@ -12,6 +12,7 @@ function profile(id: string, name: string): ProfileInfo {
       name,
       kind: 'gateway',
       rootUrl: `https://${id}.example`,
+      protocol: 'automatic',
       proxyMode: 'system',
       proxyUrl: null,
       headers: [],

@@ -1,3 +1,4 @@
+import type { ChatProtocol } from '../../backend/generated/ChatProtocol';
 import type { CustomHeader } from '../../backend/generated/CustomHeader';
 import type { ProfileDraft } from '../../backend/generated/ProfileDraft';
 import type { ProfileId } from '../../backend/generated/ProfileId';
@@ -19,6 +20,7 @@ export interface HeaderRow {
 export interface ProfileForm {
   name: string;
   rootUrl: string;
+  protocol: ChatProtocol;
   proxyMode: ProxyMode;
   proxyUrl: string;
   headers: HeaderRow[];
@@ -50,6 +52,7 @@ export function formOf({ profile }: ProfileInfo): ProfileForm {
   return {
     name: profile.name,
     rootUrl: profile.rootUrl,
+    protocol: profile.protocol,
     proxyMode: profile.proxyMode,
     proxyUrl: profile.proxyUrl ?? '',
     headers: profile.headers.map(({ name, value, secret }, id) => ({ id, name, value: value ?? '', secret })),
@@ -84,6 +87,7 @@ export function draftFrom(form: ProfileForm, kind: ProfileDraft['kind']): Profil
     name: form.name.trim(),
     kind,
     rootUrl: form.rootUrl.trim(),
+    protocol: form.protocol,
     proxyMode: form.proxyMode,
     proxyUrl: form.proxyUrl.trim() === '' ? null : form.proxyUrl.trim(),
     headers: form.headers.map(headerFrom),

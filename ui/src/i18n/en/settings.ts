@@ -27,6 +27,16 @@ export const settings = {
     address: 'Address',
     addressHint: 'Scheme and host. A changed host forgets the key: a key only goes where it was given for.',
     addressMissing: 'Enter an address.',
+    protocol: 'Protocol',
+    protocolHint:
+      "How the chat asks. Automatic follows the gateway's list of models, and else speaks chat completions.",
+    protocols: {
+      automatic: 'Automatic',
+      openai: 'OpenAI chat completions',
+      anthropic: 'Anthropic Messages',
+      gemini: 'Gemini',
+      completions: 'Legacy completions',
+    },
     key: 'Key',
     newKey: 'New key',
     setKey: 'Set key',

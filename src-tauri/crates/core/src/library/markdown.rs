@@ -1,7 +1,7 @@
 //! A conversation as Markdown for people.
 
 use std::fmt::Write;
-use studio_domain::{Conversation, Message, MessageStatus, Part, Role};
+use studio_domain::{Conversation, Message, MessageStatus, Part, Role, readable_parts};
 
 /// Title, then each message under a heading that says who speaks.
 pub(super) fn written(conversation: &Conversation) -> String {
@@ -9,8 +9,8 @@ pub(super) fn written(conversation: &Conversation) -> String {
     for message in &conversation.messages {
         // Writing to a string never fails.
         let _ = write!(out, "\n## {}\n", speaker(message));
-        for part in &message.parts {
-            let _ = write!(out, "\n{}\n", block(part));
+        for part in readable_parts(&message.parts) {
+            let _ = write!(out, "\n{}\n", block(&part));
         }
         if let Some(note) = note(message) {
             let _ = write!(out, "\n> {note}\n");

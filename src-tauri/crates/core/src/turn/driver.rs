@@ -2,9 +2,10 @@
 
 use super::live::LiveTurn;
 use super::request::Question;
-use super::state::{Effect, Ending, Input};
+use super::state::{Effect, Ending, Input, Said};
 use crate::App;
 use crate::app::now;
+use crate::convert::{self, Heard};
 use crate::error::{CoreError, for_message, from_gateway};
 use futures_util::{FutureExt, StreamExt};
 use std::panic::AssertUnwindSafe;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use studio_contract::{ApiError, ErrorCode};
 use studio_domain::{Message, MessageStatus, Usage};
+use studio_gateway::ChatEvent;
 use studio_store::{Delta, FinishedMessage};
 use tokio::time::MissedTickBehavior;
 
@@ -52,7 +54,10 @@ impl Answer {
                 () = self.app.inner.closing.cancelled() => Input::Interrupted,
                 _ = saves.tick() => Input::SaveDue,
                 event = events.next() => match event {
-                    Some(Ok(event)) => Input::Chat { event, elapsed: sent.elapsed() },
+                    Some(Ok(event)) => match self.heard(event, sent.elapsed()).await {
+                        Some(input) => input,
+                        None => continue,
+                    },
                     Some(Err(error)) => Input::Failed(from_gateway(&error)),
                     None => Input::Ended,
                 },
@@ -65,6 +70,18 @@ impl Answer {
                 Some(Effect::Finish(ending)) => return *ending,
             }
         }
+    }
+
+    /// What an event means to the turn. A file in the answer is stored before it counts.
+    async fn heard(&self, event: ChatEvent, elapsed: Duration) -> Option<Input> {
+        let said = match convert::heard(event)? {
+            Heard::Said(said) => said,
+            Heard::File(kind, file) => match self.app.keep_file(kind, file).await {
+                Ok(part) => Said::Part(part),
+                Err(error) => return Some(Input::Failed(error)),
+            },
+        };
+        Some(Input::Said { said, elapsed })
     }
 
     /// A client that tells the turn of its own retries.

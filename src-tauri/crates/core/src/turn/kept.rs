@@ -6,7 +6,7 @@ use crate::error::{for_message, from_gateway};
 use crate::{App, CoreError};
 use studio_contract::TurnPrompt;
 use studio_domain::{ItemId, MessageStatus, ModelRef, Part, Role, Usage};
-use studio_gateway::GatewayError;
+use studio_gateway::{GatewayError, Protocol};
 use studio_store::{FinishedMessage, NewMessage, NewTurn};
 
 /// A turn whose question is stored, and whose answer is on its way. Where the process ends before it does, the
@@ -24,7 +24,7 @@ pub struct KeptEnd {
     pub parts: Vec<Part>,
     /// What the gateway counted.
     pub usage: Usage,
-    /// Why the model stopped, in the gateway's word.
+    /// Why the model stopped, as [`finish_word`](crate::finish_word) says it.
     pub finish_reason: Option<String>,
     /// The gateway's identifier of the request.
     pub request_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct KeptEnd {
 }
 
 impl App {
-    /// Begins a conversation with instructions (if there are any) and what the user says.
+    /// Begins a conversation with instructions (if there are any) and what the user says, to be asked in `protocol`.
     ///
     /// # Errors
     ///
@@ -43,6 +43,7 @@ impl App {
     pub async fn turn_keep(
         &self,
         model: ModelRef,
+        protocol: Protocol,
         system: Option<String>,
         said: Vec<Part>,
     ) -> Result<KeptTurn, CoreError> {
@@ -69,6 +70,7 @@ impl App {
             parent,
             user: Some(said),
             model,
+            protocol: Some(protocol.as_str().to_owned()),
             title: None,
         };
         let started = store.start_turn(turn, now()).await?;

@@ -3,7 +3,8 @@
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use std::sync::{Arc, OnceLock};
-use studio_gateway::{ChatEvent, ChatMessage, ChatRequest, Gateway, GatewayError, StreamOptions};
+use studio_gateway::turn::TurnRequest;
+use studio_gateway::{ChatEvent, Gateway, GatewayError};
 
 /// What a gateway says, piece by piece.
 pub(super) type Events = BoxStream<'static, Result<ChatEvent, GatewayError>>;
@@ -11,25 +12,15 @@ pub(super) type Events = BoxStream<'static, Result<ChatEvent, GatewayError>>;
 /// One question to a gateway.
 pub(super) struct Question {
     pub(super) gateway: Gateway,
-    pub(super) request: ChatRequest,
+    pub(super) request: TurnRequest,
     pub(super) stream: bool,
     /// The gateway's identifier of the request, once its answer begins.
     pub(super) request_id: Arc<OnceLock<String>>,
 }
 
 impl Question {
-    pub(super) fn new(
-        gateway: Gateway,
-        model: &str,
-        messages: Vec<ChatMessage>,
-        stream: bool,
-    ) -> Self {
-        let mut request = ChatRequest::new(model, messages);
-        if stream {
-            request.stream_options = Some(StreamOptions {
-                include_usage: true,
-            });
-        }
+    pub(super) fn new(gateway: Gateway, mut request: TurnRequest, stream: bool) -> Self {
+        request.include_usage = stream;
         Self {
             gateway,
             request,
@@ -49,10 +40,10 @@ impl Question {
     }
 
     async fn ask_streamed(mut self) -> Result<Events, GatewayError> {
-        let mut answer = self.gateway.chat_stream(&self.request).await;
+        let mut answer = self.gateway.turn_stream(&self.request).await;
         if answer.as_ref().err().is_some_and(refuses_stream_options) {
-            self.request.stream_options = None;
-            answer = self.gateway.chat_stream(&self.request).await;
+            self.request.include_usage = false;
+            answer = self.gateway.turn_stream(&self.request).await;
         }
         let answer = answer?;
         self.note(answer.meta().request_id);
@@ -60,9 +51,9 @@ impl Question {
     }
 
     async fn ask_whole(self) -> Result<Events, GatewayError> {
-        let answer = self.gateway.chat(&self.request).await?;
-        self.note(answer.meta.request_id.clone());
-        Ok(stream::iter(answer.into_events().into_iter().map(Ok)).boxed())
+        let answer = self.gateway.turn(&self.request).await?;
+        self.note(answer.meta.request_id);
+        Ok(stream::iter(answer.events.into_iter().map(Ok)).boxed())
     }
 
     fn note(&self, request_id: Option<String>) {

@@ -6,7 +6,8 @@ use super::request::Question;
 use crate::app::now;
 use crate::{App, CoreError, convert};
 use studio_contract::{AppEvent, TurnPrompt, TurnStartParams, TurnStartReply};
-use studio_domain::{ItemId, Message, MessageId, Part};
+use studio_domain::{ItemId, Message, MessageId, ModelRef, Part};
+use studio_gateway::Protocol;
 use studio_store::NewTurn;
 
 /// Characters of a conversation's first title.
@@ -31,6 +32,7 @@ impl App {
     ) -> Result<(TurnStartReply, TurnListener), CoreError> {
         check(&params.prompt)?;
         let gateway = self.gateway(params.model.profile_id).await?;
+        let protocol = self.protocol(&params.model).await?;
         let stream = match params.stream {
             Some(stream) => stream,
             None => self.settings().await?.stream,
@@ -39,13 +41,11 @@ impl App {
             Some(item) => item,
             None => self.new_conversation(&params).await?,
         };
-        let started = self
-            .inner
-            .store
-            .start_turn(new_turn(item, &params), now())
-            .await?;
+        let turn = new_turn(item, &params, protocol.as_str());
+        let started = self.inner.store.start_turn(turn, now()).await?;
         let branch = self.branch_before(started.assistant.id).await?;
-        let messages = convert::chat_messages(&branch);
+        let files = self.files_of(&branch).await;
+        let request = convert::turn_request(protocol, &params.model, &branch, &files);
         let user_message = branch
             .into_iter()
             .last()
@@ -53,7 +53,7 @@ impl App {
 
         let turn = LiveTurn::new(item, started.assistant.id);
         let listener = turn.listener();
-        let question = Question::new(gateway, &params.model.model_id, messages, stream);
+        let question = Question::new(gateway, request, stream);
         let reply = TurnStartReply {
             turn_id: turn.id,
             conversation: self.conversation_summary(item).await?,
@@ -107,6 +107,13 @@ impl App {
         });
     }
 
+    /// The protocol in which a model is to be asked.
+    async fn protocol(&self, model: &ModelRef) -> Result<Protocol, CoreError> {
+        let profile = self.profile(model.profile_id).await?;
+        let listed = self.inner.store.get_listing(model).await?;
+        Ok(convert::protocol(profile.protocol, listed.as_deref()))
+    }
+
     async fn new_conversation(&self, params: &TurnStartParams) -> Result<ItemId, CoreError> {
         let created = self
             .inner
@@ -147,7 +154,7 @@ fn check(prompt: &TurnPrompt) -> Result<(), CoreError> {
     }
 }
 
-fn new_turn(item: ItemId, params: &TurnStartParams) -> NewTurn {
+fn new_turn(item: ItemId, params: &TurnStartParams, protocol: &str) -> NewTurn {
     let (parent, user) = match &params.prompt {
         TurnPrompt::New { parent_id, parts } => (*parent_id, Some(parts.clone())),
         TurnPrompt::Existing { message_id } => (Some(*message_id), None),
@@ -158,6 +165,7 @@ fn new_turn(item: ItemId, params: &TurnStartParams) -> NewTurn {
         parent,
         user,
         model,
+        protocol: Some(protocol.to_owned()),
         title: Some(title(&params.prompt)),
     }
 }

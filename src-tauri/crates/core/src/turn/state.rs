@@ -1,24 +1,24 @@
 //! A chat turn as a pure state machine: what arrives goes in, what is to be done comes out.
 
+use super::content::{Content, Kind, Place};
 use std::time::Duration;
 use studio_contract::{ApiError, TurnEvent};
 use studio_domain::{Message, MessageId, MessageStatus, Part, Usage};
-use studio_gateway::ChatEvent;
 use studio_store::Delta;
 
-/// What a part of an answer is while it grows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum GrowingKind {
-    Text,
-    Reasoning,
-}
-
-/// A part that only ever grows at its end.
-#[derive(Debug)]
-struct GrowingPart {
-    kind: GrowingKind,
-    text: String,
-    saved: usize,
+/// What the gateway says of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Said {
+    /// More of the text.
+    Text(String),
+    /// More of the thinking.
+    Reasoning(String),
+    /// A part that comes whole.
+    Part(Part),
+    /// Why the model stopped.
+    FinishReason(String),
+    /// Token counts.
+    Usage(Usage),
 }
 
 /// How a turn ended.
@@ -36,7 +36,7 @@ pub(crate) struct Ending {
 #[derive(Debug)]
 pub(crate) enum Input {
     /// The gateway said something.
-    Chat { event: ChatEvent, elapsed: Duration },
+    Said { said: Said, elapsed: Duration },
     /// The request is about to be sent again.
     Retrying {
         attempt: u32,
@@ -72,8 +72,7 @@ pub(crate) enum Effect {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cursor {
     started: bool,
-    part: usize,
-    offset: usize,
+    place: Place,
     retry: u32,
     done: bool,
 }
@@ -89,7 +88,9 @@ impl Cursor {
 #[derive(Debug)]
 pub(crate) struct TurnState {
     message_id: MessageId,
-    parts: Vec<GrowingPart>,
+    content: Content,
+    /// Sources stand after everything else: they are told in the middle of words.
+    sources: Vec<Part>,
     usage: Usage,
     finish_reason: Option<String>,
     first_token_ms: Option<i64>,
@@ -102,7 +103,8 @@ impl TurnState {
     pub(crate) fn new(message_id: MessageId) -> Self {
         Self {
             message_id,
-            parts: Vec::new(),
+            content: Content::default(),
+            sources: Vec::new(),
             usage: Usage::default(),
             finish_reason: None,
             first_token_ms: None,
@@ -118,7 +120,7 @@ impl TurnState {
             return None;
         }
         match input {
-            Input::Chat { event, elapsed } => self.hear(event, elapsed),
+            Input::Said { said, elapsed } => self.hear(said, elapsed),
             Input::Retrying {
                 attempt,
                 delay,
@@ -128,11 +130,11 @@ impl TurnState {
                 Some(Effect::Wake)
             }
             Input::SaveDue => {
-                let rows = self.take_unsaved();
+                let rows = self.content.take_unsaved();
                 (!rows.is_empty()).then_some(Effect::Save(rows))
             }
             Input::SaveFailed(rows) => {
-                self.put_back(&rows);
+                self.content.put_back(&rows);
                 None
             }
             Input::Ended => Some(self.finish(MessageStatus::Complete, None)),
@@ -169,7 +171,7 @@ impl TurnState {
         }
         if let Some((attempt, delay, error)) = &self.retry
             && cursor.retry < *attempt
-            && self.parts.is_empty()
+            && self.content.is_empty()
         {
             cursor.retry = *attempt;
             let delay_ms = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
@@ -179,7 +181,7 @@ impl TurnState {
                 error: error.clone(),
             });
         }
-        if self.read_text(cursor, budget, events) {
+        if self.content.read(&mut cursor.place, budget, events) {
             return true;
         }
         if let Some(end) = &self.end
@@ -191,115 +193,37 @@ impl TurnState {
         false
     }
 
-    fn read_text(
-        &self,
-        cursor: &mut Cursor,
-        mut budget: usize,
-        events: &mut Vec<TurnEvent>,
-    ) -> bool {
-        while let Some(growing) = self.parts.get(cursor.part) {
-            let rest = growing.text.get(cursor.offset..).unwrap_or_default();
-            if rest.is_empty() {
-                if cursor.part + 1 == self.parts.len() {
-                    return false;
+    fn hear(&mut self, said: Said, elapsed: Duration) -> Option<Effect> {
+        match said {
+            Said::Text(text) => return self.grow(Kind::Text, &text, elapsed),
+            Said::Reasoning(text) => return self.grow(Kind::Reasoning, &text, elapsed),
+            Said::Part(source @ Part::Citation { .. }) => {
+                if !self.sources.contains(&source) {
+                    self.sources.push(source);
                 }
-                cursor.part += 1;
-                cursor.offset = 0;
-                continue;
             }
-            if budget == 0 {
-                return true;
-            }
-            let piece = prefix_of_json_size(rest, budget);
-            if piece.is_empty() {
-                return true;
-            }
-            budget = budget.saturating_sub(json_size(piece));
-            cursor.offset += piece.len();
-            let part = u32::try_from(cursor.part).unwrap_or(u32::MAX);
-            let text = piece.to_owned();
-            events.push(match growing.kind {
-                GrowingKind::Text => TurnEvent::TextDelta { part, text },
-                GrowingKind::Reasoning => TurnEvent::ReasoningDelta { part, text },
-            });
+            Said::Part(part) => self.content.put(part),
+            Said::FinishReason(word) => self.finish_reason = Some(word),
+            Said::Usage(usage) => self.usage = usage,
         }
-        false
+        None
     }
 
-    fn hear(&mut self, event: ChatEvent, elapsed: Duration) -> Option<Effect> {
-        match event {
-            // A refusal stands in place of the answer.
-            ChatEvent::Text { index: 0, text } | ChatEvent::Refusal { index: 0, text } => {
-                self.grow(GrowingKind::Text, &text, elapsed)
-            }
-            ChatEvent::Reasoning { index: 0, text } => {
-                self.grow(GrowingKind::Reasoning, &text, elapsed)
-            }
-            ChatEvent::FinishReason { index: 0, reason } => {
-                self.finish_reason = Some(reason.raw);
-                None
-            }
-            ChatEvent::Usage(usage) => {
-                self.usage = crate::convert::usage(&usage);
-                None
-            }
-            _ => None,
-        }
-    }
-
-    fn grow(&mut self, kind: GrowingKind, text: &str, elapsed: Duration) -> Option<Effect> {
+    fn grow(&mut self, kind: Kind, text: &str, elapsed: Duration) -> Option<Effect> {
         if text.is_empty() {
             return None;
         }
         let elapsed_ms = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
         self.first_token_ms.get_or_insert(elapsed_ms);
-        match self.parts.last_mut() {
-            Some(last) if last.kind == kind => last.text.push_str(text),
-            _ => self.parts.push(GrowingPart {
-                kind,
-                text: text.to_owned(),
-                saved: 0,
-            }),
-        }
+        self.content.grow(kind, text);
         Some(Effect::Wake)
-    }
-
-    fn take_unsaved(&mut self) -> Vec<Delta> {
-        let mut rows = Vec::new();
-        for (position, growing) in (0_u32..).zip(&mut self.parts) {
-            let text = growing
-                .text
-                .get(growing.saved..)
-                .unwrap_or_default()
-                .to_owned();
-            if text.is_empty() {
-                continue;
-            }
-            growing.saved = growing.text.len();
-            rows.push(match growing.kind {
-                GrowingKind::Text => Delta::Text { position, text },
-                GrowingKind::Reasoning => Delta::Reasoning { position, text },
-            });
-        }
-        rows
-    }
-
-    /// The journal has no gaps: what comes later is only written after these rows.
-    fn put_back(&mut self, rows: &[Delta]) {
-        for row in rows {
-            if let Delta::Text { position, text } | Delta::Reasoning { position, text } = row
-                && let Some(growing) = self.parts.get_mut(*position as usize)
-            {
-                growing.saved = growing.saved.saturating_sub(text.len());
-            }
-        }
     }
 
     fn finish(&mut self, status: MessageStatus, error: Option<ApiError>) -> Effect {
         self.ended = true;
         Effect::Finish(Box::new(Ending {
             status,
-            parts: self.stored_parts(),
+            parts: self.parts(),
             usage: self.usage.clone(),
             finish_reason: self.finish_reason.clone(),
             first_token_ms: self.first_token_ms,
@@ -307,42 +231,11 @@ impl TurnState {
         }))
     }
 
-    fn stored_parts(&self) -> Vec<Part> {
-        let stored = |growing: &GrowingPart| match growing.kind {
-            GrowingKind::Text => Part::Text {
-                text: growing.text.clone(),
-            },
-            GrowingKind::Reasoning => Part::Reasoning {
-                text: growing.text.clone(),
-            },
-        };
-        self.parts.iter().map(stored).collect()
+    fn parts(&self) -> Vec<Part> {
+        let mut parts = self.content.stored();
+        parts.extend(self.sources.iter().cloned());
+        parts
     }
-}
-
-/// Bytes that `text` takes inside a JSON string, as `serde_json` writes it.
-fn json_size(text: &str) -> usize {
-    text.chars().map(json_char_size).sum()
-}
-
-fn json_char_size(c: char) -> usize {
-    match c {
-        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
-        c if u32::from(c) < 0x20 => 6,
-        c => c.len_utf8(),
-    }
-}
-
-/// The longest beginning of `text` that takes at most `budget` bytes in JSON.
-fn prefix_of_json_size(text: &str, budget: usize) -> &str {
-    let mut size = 0;
-    for (at, c) in text.char_indices() {
-        size += json_char_size(c);
-        if size > budget {
-            return text.get(..at).unwrap_or_default();
-        }
-    }
-    text
 }
 
 #[cfg(test)]

@@ -3,25 +3,26 @@ use proptest::prelude::*;
 use studio_contract::ErrorCode;
 use studio_domain::Role;
 
+fn heard(said: Said) -> Input {
+    let elapsed = Duration::from_millis(match said {
+        Said::Reasoning(_) => 3,
+        _ => 5,
+    });
+    Input::Said { said, elapsed }
+}
+
 fn said(text: &str) -> Input {
-    let event = ChatEvent::Text {
-        index: 0,
-        text: text.to_owned(),
-    };
-    Input::Chat {
-        event,
-        elapsed: Duration::from_millis(5),
-    }
+    heard(Said::Text(text.to_owned()))
 }
 
 fn thought(text: &str) -> Input {
-    let event = ChatEvent::Reasoning {
-        index: 0,
-        text: text.to_owned(),
-    };
-    Input::Chat {
-        event,
-        elapsed: Duration::from_millis(3),
+    heard(Said::Reasoning(text.to_owned()))
+}
+
+fn opaque() -> Part {
+    Part::Opaque {
+        protocol: "anthropic".into(),
+        data: serde_json::json!({"signature": "s"}),
     }
 }
 
@@ -32,6 +33,7 @@ fn message(id: MessageId, status: MessageStatus) -> Message {
         role: Role::Assistant,
         status,
         model: None,
+        protocol: None,
         parts: Vec::new(),
         usage: None,
         finish_reason: None,
@@ -146,6 +148,53 @@ fn what_could_not_be_saved_is_saved_with_what_comes_next() {
         text: "one two".into(),
     }];
     assert_eq!(state.apply(Input::SaveDue), Some(Effect::Save(expected)));
+}
+
+#[test]
+fn provider_data_keeps_its_place_and_no_reader_sees_it() {
+    let mut state = TurnState::new(MessageId::generate());
+    let source = Part::Citation {
+        title: "Tides".into(),
+        url: None,
+        excerpt: None,
+    };
+    state.apply(thought("hm"));
+    state.apply(heard(Said::Part(opaque())));
+    state.apply(said("The answer is 4"));
+    for _ in ["told", "and told again"] {
+        state.apply(heard(Said::Part(source.clone())));
+    }
+    state.apply(heard(Said::Part(opaque())));
+    state.apply(said("2."));
+    let Some(Effect::Save(rows)) = state.apply(Input::SaveDue) else {
+        panic!("there is something to save");
+    };
+    let whole = |position| Delta::Whole {
+        position,
+        part: opaque(),
+    };
+    assert_eq!((&rows[1], &rows[3]), (&whole(1), &whole(3)));
+    assert_eq!(rows.len(), 5);
+    state.apply(Input::SaveFailed(rows.clone()));
+    assert_eq!(state.apply(Input::SaveDue), Some(Effect::Save(rows)));
+    assert_eq!(state.apply(Input::SaveDue), None);
+
+    let mut heard = Vec::new();
+    listen(&state, &mut Cursor::default(), 64, &mut heard);
+    assert_eq!(heard, ["hm", "", "The answer is 42."]);
+    let Some(Effect::Finish(ending)) = state.apply(Input::Ended) else {
+        panic!("the end finishes the turn");
+    };
+    let text = |text: &str| Part::Text { text: text.into() };
+    let expected = [
+        Part::Reasoning { text: "hm".into() },
+        opaque(),
+        text("The answer is 4"),
+        opaque(),
+        text("2."),
+        source,
+    ];
+    assert_eq!(ending.parts, expected);
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub use pricing::{ModelPrice, Price, Pricing, TokenPrice};
 
 use crate::client::Gateway;
 use crate::error::{ErrorKind, GatewayError};
+use crate::turn::Protocol;
 
 /// Most pages of a list that are followed.
 const MAX_PAGES: usize = 20;
@@ -124,8 +125,8 @@ fn encode(text: &str) -> String {
 }
 
 impl ModelEntry {
-    /// Reads one entry of a list: an object, or a bare id.
-    fn read(value: &Value) -> Option<Self> {
+    /// Reads one entry of a list: an object, or a bare id. `None` where it has no id.
+    pub fn read(value: &Value) -> Option<Self> {
         let id = value
             .as_str()
             .or_else(|| value["id"].as_str())
@@ -177,6 +178,13 @@ impl ModelEntry {
             pricing: PriceHint::read(&value["pricing"]),
             raw: value.clone(),
         })
+    }
+
+    /// The protocol that the gateway prefers for a conversation, of those spoken here; `None` where
+    /// it names none.
+    pub fn protocol(&self) -> Option<Protocol> {
+        let mut words = self.endpoint_types.iter();
+        words.find_map(|word| Protocol::from_endpoint_type(word))
     }
 }
 

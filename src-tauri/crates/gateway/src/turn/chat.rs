@@ -14,7 +14,7 @@ use crate::endpoint::chat::{
 };
 
 /// How many stop sequences the API takes.
-const MOST_STOPS: usize = 4;
+pub(super) const MOST_STOPS: usize = 4;
 /// Added to the instructions where JSON is wanted and no one says so: providers refuse that.
 const JSON_HINT: &str = "Answer in JSON.";
 

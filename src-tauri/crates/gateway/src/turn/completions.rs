@@ -1,7 +1,7 @@
 //! A turn in the form of legacy completions: one text to be continued.
 
 use super::change::{Change, Fitting, Parameter, PartKind};
-use super::chat::stop;
+use super::chat::{MOST_STOPS, stop};
 use super::history::{CallResult, Entry, entries};
 use super::message::{TurnMessage, TurnPart};
 use super::request::{ResponseFormat, TurnRequest};
@@ -10,6 +10,8 @@ use crate::endpoint::completions::{CompletionRequest, Prompt};
 
 /// How many alternatives per token the API tells at most.
 const MOST_LOGPROBS: u32 = 5;
+/// Where the person's next words would begin in a transcript, which a model goes on to make up.
+const NEXT_TURN: &str = "\n\nUser:";
 
 pub(super) fn request(turn: &TurnRequest, fit: &mut Fitting) -> CompletionRequest {
     let structured = turn.response_format.as_ref();
@@ -27,14 +29,19 @@ pub(super) fn request(turn: &TurnRequest, fit: &mut Fitting) -> CompletionReques
     ] {
         fit.lacks(is_set, parameter);
     }
+    let (prompt, transcribed) = prompt(turn, fit);
+    let mut stops = turn.stop.clone();
+    if transcribed && stops.len() < MOST_STOPS {
+        stops.push(NEXT_TURN.to_owned());
+    }
     CompletionRequest {
         model: turn.model.clone(),
-        prompt: Prompt::Text(prompt(turn, fit)),
+        prompt: Prompt::Text(prompt),
         max_tokens: turn.max_tokens,
         temperature: turn.temperature,
         top_p: turn.top_p,
         n: turn.n,
-        stop: stop(&turn.stop, fit),
+        stop: stop(&stops, fit),
         presence_penalty: turn.presence_penalty,
         frequency_penalty: turn.frequency_penalty,
         logprobs: logprobs(turn, fit),
@@ -62,12 +69,13 @@ fn logprobs(turn: &TurnRequest, fit: &mut Fitting) -> Option<u32> {
     Some(sent)
 }
 
-/// A lone text as it is; everything else as a transcript that the model is to go on with.
-fn prompt(turn: &TurnRequest, fit: &mut Fitting) -> String {
+/// A lone text as it is; everything else as a transcript that the model is to go on with, which is
+/// told too.
+fn prompt(turn: &TurnRequest, fit: &mut Fitting) -> (String, bool) {
     let system = turn.system.as_deref().filter(|text| !text.is_empty());
     let entries = entries(&turn.messages, fit);
     if let ([Entry::User { at, parts }], None) = (entries.as_slice(), system) {
-        return words(*at, parts.iter().copied(), fit);
+        return (words(*at, parts.iter().copied(), fit), false);
     }
     fit.note(Change::Transcribed);
     let mut lines: Vec<String> = system.map(str::to_owned).into_iter().collect();
@@ -85,7 +93,7 @@ fn prompt(turn: &TurnRequest, fit: &mut Fitting) -> String {
     if !to_continue {
         lines.push("Assistant:".to_owned());
     }
-    lines.join("\n\n")
+    (lines.join("\n\n"), true)
 }
 
 fn answer(at: usize, message: &TurnMessage, fit: &mut Fitting) -> String {

@@ -30,6 +30,17 @@ impl Protocol {
         }
     }
 
+    /// Reads the word by which a list of models names an endpoint, such as `openai` for chat
+    /// completions; `None` where that is no conversation, or in a protocol that is not spoken here.
+    pub fn from_endpoint_type(word: &str) -> Option<Self> {
+        match word {
+            "openai" => Some(Self::Chat),
+            "anthropic" => Some(Self::Anthropic),
+            "gemini" => Some(Self::Gemini),
+            _ => None,
+        }
+    }
+
     /// Reads the word that [`as_str`](Self::as_str) gives.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.as_str() == word)

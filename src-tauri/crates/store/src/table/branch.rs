@@ -42,7 +42,7 @@ pub(crate) const BRANCH_SQL: &str = "WITH RECURSIVE branch(id, parent, depth) AS
          SELECT m.id, m.parent, b.depth + 1 FROM branch b CROSS JOIN message m ON m.id = b.parent
          LIMIT ?2)
      SELECT m.id, m.uuid, p.uuid AS parent_uuid, m.role, m.status, m.profile, m.model,
-         m.finish_reason, m.error, m.created_at, m.finished_at, m.first_token_ms
+         m.protocol, m.finish_reason, m.error, m.created_at, m.finished_at, m.first_token_ms
      FROM branch b CROSS JOIN message m ON m.id = b.id LEFT JOIN message p ON p.id = m.parent
      ORDER BY b.depth DESC";
 
@@ -106,6 +106,7 @@ fn message_from_row(row: &SqliteRow) -> Result<Message, StoreError> {
         role: variant(row, "role")?,
         status: variant(row, "status")?,
         model: model_ref(row)?,
+        protocol: row.try_get("protocol")?,
         parts: Vec::new(),
         usage: None,
         finish_reason: row.try_get("finish_reason")?,

@@ -33,6 +33,8 @@ pub struct NewTurn {
     pub user: Option<Vec<Part>>,
     /// The model that answers.
     pub model: ModelRef,
+    /// The protocol in which it is asked, in the word that opaque parts have for it.
+    pub protocol: Option<String>,
     /// A title for the conversation if it has none yet.
     pub title: Option<String>,
 }
@@ -71,8 +73,9 @@ async fn insert_message(
     let (profile, model) = model_columns(message.model.as_ref());
     Ok(sqlx::query_scalar(
         "INSERT INTO message
-             (uuid, item, parent, role, status, profile, model, created_at, finished_at, owner)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
+             (uuid, item, parent, role, status, profile, model, protocol, created_at, finished_at,
+              owner)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id",
     )
     .bind(message.id.key())
     .bind(item)
@@ -81,6 +84,7 @@ async fn insert_message(
     .bind(name_of(&message.status)?)
     .bind(profile)
     .bind(model)
+    .bind(&message.protocol)
     .bind(message.created_at)
     .bind(message.finished_at)
     .bind(owner.map(|owner| owner.key()))
@@ -109,6 +113,7 @@ fn message(parent_id: Option<MessageId>, role: Role, status: MessageStatus, now:
         role,
         status,
         model: None,
+        protocol: None,
         parts: Vec::new(),
         usage: None,
         finish_reason: None,
@@ -176,6 +181,7 @@ impl Store {
         }
         let assistant = Message {
             model: Some(turn.model.clone()),
+            protocol: turn.protocol,
             ..message(parent_id, Role::Assistant, MessageStatus::Streaming, now)
         };
         let head = insert_message(&mut tx, item, parent, &assistant, Some(self.owner())).await?;

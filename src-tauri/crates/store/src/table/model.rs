@@ -78,6 +78,21 @@ impl Store {
         model_from_row(&row)
     }
 
+    /// A model's entry in its gateway's list, as JSON text as it came; `None` where no list ever had it.
+    ///
+    /// # Errors
+    /// Those of any read.
+    pub async fn get_listing(&self, model: &ModelRef) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT m.raw FROM model m JOIN profile p ON p.id = m.profile
+             WHERE p.uuid = ?1 AND m.model_id = ?2 AND m.listed_at IS NOT NULL",
+        )
+        .bind(model.profile_id.key())
+        .bind(&model.model_id)
+        .fetch_optional(self.readers())
+        .await?)
+    }
+
     /// Takes over a gateway's list. Models that it no longer has stay, marked as not listed; what the
     /// user said of a model is never touched.
     ///

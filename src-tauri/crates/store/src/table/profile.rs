@@ -10,8 +10,8 @@ use studio_domain::{CustomHeader, Profile, ProfileDraft, ProfileId};
 /// More profiles than a person makes.
 const MAX_PROFILES: i64 = 1_000;
 
-const SELECT: &str = "SELECT uuid, name, kind, root_url, proxy_mode, proxy_url, headers, ca_pem,
-     timeouts, created_at FROM profile";
+const SELECT: &str = "SELECT uuid, name, kind, root_url, protocol, proxy_mode, proxy_url, headers,
+     ca_pem, timeouts, created_at FROM profile";
 
 fn profile_from_row(row: &SqliteRow) -> Result<Profile, StoreError> {
     Ok(Profile {
@@ -19,6 +19,7 @@ fn profile_from_row(row: &SqliteRow) -> Result<Profile, StoreError> {
         name: row.try_get("name")?,
         kind: variant(row, "kind")?,
         root_url: row.try_get("root_url")?,
+        protocol: variant(row, "protocol")?,
         proxy_mode: variant(row, "proxy_mode")?,
         proxy_url: row.try_get("proxy_url")?,
         headers: serde_json::from_str(row.try_get("headers")?)?,
@@ -170,7 +171,7 @@ async fn write_draft(
 ) -> Result<(), StoreError> {
     let done = sqlx::query(
         "UPDATE profile SET name = ?2, kind = ?3, root_url = ?4, proxy_mode = ?5, proxy_url = ?6,
-             headers = ?7, ca_pem = ?8, timeouts = ?9
+             headers = ?7, ca_pem = ?8, timeouts = ?9, protocol = ?10
          WHERE uuid = ?1",
     )
     .bind(profile.key())
@@ -182,6 +183,7 @@ async fn write_draft(
     .bind(headers_json(&draft.headers)?)
     .bind(&draft.ca_pem)
     .bind(serde_json::to_string(&draft.timeouts)?)
+    .bind(name_of(&draft.protocol)?)
     .execute(connection)
     .await?;
     changed(done.rows_affected(), "profile")

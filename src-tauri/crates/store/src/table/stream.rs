@@ -246,6 +246,7 @@ mod tests {
             parent: None,
             user: None,
             model,
+            protocol: None,
             title: None,
         };
         let message = store.start_turn(turn, 1).await.unwrap().assistant.id;

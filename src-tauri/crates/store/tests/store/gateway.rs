@@ -2,8 +2,9 @@
 
 use crate::{NOW, open};
 use studio_domain::{
-    Capabilities, CustomHeader, Language, ModelEdit, ModelKind, ModelListing, ModelRef, Price,
-    ProfileDraft, ProfileKind, ProxyMode, Settings, SettingsPatch, Theme, Timeouts,
+    Capabilities, ChatProtocol, CustomHeader, Language, ModelEdit, ModelKind, ModelListing,
+    ModelRef, Price, ProfileDraft, ProfileKind, ProxyMode, Settings, SettingsPatch, Theme,
+    Timeouts,
 };
 use studio_store::StoreError;
 use tempfile::tempdir;
@@ -13,6 +14,7 @@ fn draft(name: &str) -> ProfileDraft {
         name: name.into(),
         kind: ProfileKind::Gateway,
         root_url: "https://gateway.example".into(),
+        protocol: ChatProtocol::Automatic,
         proxy_mode: ProxyMode::Custom,
         proxy_url: Some("socks5://127.0.0.1:1080".into()),
         headers: vec![
@@ -47,7 +49,7 @@ fn listing(id: &str, price: Option<i64>) -> ModelListing {
             output_micros: 2,
             currency: "USD".into(),
         }),
-        raw: "{}".into(),
+        raw: format!(r#"{{"id":"{id}"}}"#),
     }
 }
 
@@ -70,10 +72,14 @@ async fn profiles_are_kept_without_their_secrets() {
         names(store.list_profiles().await.unwrap()),
         ["Three", "One", "Two"]
     );
-    store
-        .update_profile(two.id, &draft("Renamed"))
-        .await
-        .unwrap();
+    assert_eq!(one.protocol, ChatProtocol::Automatic);
+    let renamed = ProfileDraft {
+        protocol: ChatProtocol::Anthropic,
+        ..draft("Renamed")
+    };
+    let renamed = store.update_profile(two.id, &renamed).await.unwrap();
+    assert_eq!(renamed.protocol, ChatProtocol::Anthropic);
+    assert_eq!(store.get_profile(two.id).await.unwrap(), renamed);
     store.delete_profile(one.id).await.unwrap();
     assert_eq!(
         names(store.list_profiles().await.unwrap()),
@@ -154,6 +160,15 @@ async fn a_new_list_of_models_never_loses_what_the_user_said() {
         .await
         .unwrap();
     assert!(!by_hand.listed);
+    let entry = store.get_listing(&id("a")).await.unwrap();
+    assert_eq!(
+        entry.as_deref(),
+        Some(r#"{"id":"a"}"#),
+        "kept though gone from the list"
+    );
+    for unlisted in ["typed/by:hand", "never seen"] {
+        assert_eq!(store.get_listing(&id(unlisted)).await.unwrap(), None);
+    }
     store.delete_profile(profile).await.unwrap();
     assert!(store.list_models(profile).await.unwrap().is_empty());
 }

@@ -19,6 +19,7 @@ async fn a_turn_begins_and_ends_as_one() {
         parent: None,
         user: Some(vec![text("What is it?")]),
         model: model.clone(),
+        protocol: Some("anthropic".into()),
         title: Some("What is it".into()),
     };
     let turn = store.start_turn(turn, NOW + 1).await.unwrap();
@@ -28,6 +29,9 @@ async fn a_turn_begins_and_ends_as_one() {
     assert_eq!(begun.draft, "");
     assert_eq!(begun.model.as_ref(), Some(&model));
     assert_eq!(begun.head_id, Some(turn.assistant.id));
+    assert_eq!(turn.assistant.protocol.as_deref(), Some("anthropic"));
+    assert_eq!(begun.messages[0].protocol, None);
+    assert_eq!(begun.messages[1], turn.assistant);
     assert_eq!(
         begun.messages,
         [turn.user.clone().unwrap(), turn.assistant.clone()]
@@ -55,6 +59,7 @@ async fn a_turn_begins_and_ends_as_one() {
         call_id: "1".into(),
         name: "look".into(),
         arguments: "{}".into(),
+        extra: None,
     };
     let deltas = [
         Delta::Text {
@@ -194,6 +199,7 @@ async fn parts_of_every_kind_survive_also_unknown_ones() {
             call_id: "c".into(),
             name: "n".into(),
             arguments: "{\"a\": 1 }".into(),
+            extra: Some(serde_json::json!({"caller": {"type": "direct"}})),
         },
         Part::ToolResult {
             call_id: "c".into(),

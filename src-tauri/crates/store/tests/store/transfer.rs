@@ -11,6 +11,7 @@ async fn failed_answer(store: &Store, item: ItemId, to: &Message) -> Message {
         parent: Some(to.id),
         user: None,
         model: model(),
+        protocol: Some("gemini".into()),
         title: None,
     };
     let answer = store.start_turn(turn, NOW + 5).await.unwrap().assistant;

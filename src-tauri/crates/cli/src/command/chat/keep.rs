@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::session::Session;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use studio_core::{KeptEnd, KeptTurn};
+use studio_core::{KeptEnd, KeptTurn, finish_word};
 use studio_domain::{MediaHash, ModelRef, Part};
 use studio_gateway::ErrorKind;
 use studio_gateway::turn::{CollectedChoice, Media, TurnPart};
@@ -34,7 +34,9 @@ pub(super) async fn begin(
     let addresses = said.addresses.iter().map(|url| format!("![]({url})"));
     let texts = addresses.chain([said.text.clone()]);
     parts.extend(texts.map(|text| Part::Text { text }));
-    Ok(app.turn_keep(model, chat.system.clone(), parts).await?)
+    Ok(app
+        .turn_keep(model, chat.protocol.into(), chat.system.clone(), parts)
+        .await?)
 }
 
 /// Stores the answer as far as it came.
@@ -57,7 +59,7 @@ pub(super) async fn finish(
     let end = KeptEnd {
         parts,
         usage: heard.usage(),
-        finish_reason: finish.map(|reason| reason.raw.clone()),
+        finish_reason: finish.map(finish_word),
         request_id: heard.request_id.clone(),
         stopped: error.is_none() && ended.is_err(),
         error,
@@ -110,6 +112,7 @@ async fn kept(session: &Session, part: &TurnPart) -> Result<Option<Part>, Failur
             call_id: call.id.clone(),
             name: call.name.clone(),
             arguments: call.arguments.clone(),
+            extra: (!call.extra.is_empty()).then(|| call.extra.clone().into()),
         },
         TurnPart::Opaque { protocol, data } => Part::Opaque {
             protocol: protocol.to_string(),

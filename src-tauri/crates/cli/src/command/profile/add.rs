@@ -6,7 +6,7 @@ use crate::input;
 use crate::session::Session;
 use clap::Args;
 use studio_contract::ProfileCreateParams;
-use studio_domain::{ProfileDraft, ProfileKind, ProxyMode, Timeouts};
+use studio_domain::{ChatProtocol, ProfileDraft, ProfileKind, ProxyMode, Timeouts};
 use studio_gateway::ExposeSecret;
 
 /// Add a gateway.
@@ -72,6 +72,7 @@ impl Add {
                 false => ProfileKind::Gateway,
             },
             root_url: self.url,
+            protocol: ChatProtocol::Automatic,
             proxy_mode: match self.proxy {
                 Some(_) => ProxyMode::Custom,
                 None => ProxyMode::System,

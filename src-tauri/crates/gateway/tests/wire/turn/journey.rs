@@ -399,4 +399,13 @@ async fn what_a_protocol_cannot_show_is_told() {
     };
     assert!(changes.contains(&left_out), "{changes:?}");
     assert!(changes.contains(&Change::Transcribed));
+    let stop = |request: &TurnRequest| request.body(false).get("stop").cloned();
+    assert_eq!(
+        stop(&request),
+        Some(json!("\n\nUser:")),
+        "the model does not go on for the person"
+    );
+    let lone = vec![TurnMessage::user("Once upon a time")];
+    let lone = TurnRequest::new(Protocol::Completions, "m", lone);
+    assert_eq!(stop(&lone), None);
 }

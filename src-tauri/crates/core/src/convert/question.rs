@@ -1,0 +1,148 @@
+//! A conversation as a gateway is asked to go on with it.
+
+use crate::turn::{Encoded, Files};
+use studio_domain as domain;
+use studio_gateway::turn::{Media, Origin, TurnMessage, TurnPart, TurnRequest, TurnRole};
+use studio_gateway::{Protocol, ToolCall};
+
+/// Tokens of an answer in legacy completions, where servers end it after 16 unless told otherwise; small enough for
+/// the models that still speak it.
+const COMPLETION_TOKENS: u64 = 1_024;
+
+/// Asks `model` in `protocol` to go on with a branch. Files that are not in `files` are left out.
+pub(crate) fn turn_request(
+    protocol: Protocol,
+    model: &domain::ModelRef,
+    branch: &[domain::Message],
+    files: &Files,
+) -> TurnRequest {
+    let messages = branch
+        .iter()
+        .filter_map(|message| turn_message(message, model, files));
+    let mut request = TurnRequest::new(protocol, &model.model_id, messages.collect());
+    request.system = instructions(branch);
+    request.max_tokens = (protocol == Protocol::Completions).then_some(COMPLETION_TOKENS);
+    request
+}
+
+/// All instructions, wherever in the branch they stand: not every protocol lets them stand between messages.
+fn instructions(branch: &[domain::Message]) -> Option<String> {
+    let system = branch
+        .iter()
+        .filter(|message| message.role == domain::Role::System);
+    let texts: Vec<&str> = system
+        .flat_map(|message| &message.parts)
+        .filter_map(domain::Part::text)
+        .filter(|text| !text.is_empty())
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n\n"))
+}
+
+/// A message without content is left out: an answer that failed before its first word must not be sent back as an
+/// empty one.
+fn turn_message(
+    message: &domain::Message,
+    asked: &domain::ModelRef,
+    files: &Files,
+) -> Option<TurnMessage> {
+    let role = match message.role {
+        domain::Role::System => return None,
+        domain::Role::User | domain::Role::Tool => TurnRole::User,
+        domain::Role::Assistant => TurnRole::Assistant,
+    };
+    let parts = turn_parts(&message.parts, files);
+    let has_content = |part: &TurnPart| {
+        let is_beside = matches!(part, TurnPart::Reasoning { .. } | TurnPart::Opaque { .. });
+        !is_beside
+    };
+    parts.iter().any(has_content).then(|| TurnMessage {
+        role,
+        origin: origin(message, asked),
+        parts,
+    })
+}
+
+/// What wrote the message, where the same gateway is asked again: what a provider wants back is nobody else's
+/// business.
+fn origin(message: &domain::Message, asked: &domain::ModelRef) -> Option<Origin> {
+    let model = message.model.as_ref()?;
+    let protocol = Protocol::from_word(message.protocol.as_deref()?)?;
+    (model.profile_id == asked.profile_id).then(|| Origin {
+        protocol,
+        model: model.model_id.clone(),
+    })
+}
+
+fn turn_parts(parts: &[domain::Part], files: &Files) -> Vec<TurnPart> {
+    let mut turn_parts = Vec::new();
+    // Opaque data may speak of the part before it, and of none other.
+    let mut is_left_out = false;
+    for part in parts {
+        let is_opaque = matches!(part, domain::Part::Opaque { .. });
+        if is_opaque && is_left_out {
+            continue;
+        }
+        let turned = turn_part(part, files);
+        is_left_out = turned.is_none();
+        turn_parts.extend(turned);
+    }
+    turn_parts
+}
+
+fn turn_part(part: &domain::Part, files: &Files) -> Option<TurnPart> {
+    Some(match part {
+        domain::Part::Text { text } if text.is_empty() => return None,
+        domain::Part::Text { text } => TurnPart::text(text),
+        domain::Part::Reasoning { text } => TurnPart::Reasoning { text: text.clone() },
+        domain::Part::Image { media } => TurnPart::Image {
+            media: inline(media, files)?,
+        },
+        domain::Part::Audio { media, .. } => {
+            let Encoded { media_type, data } = files.get(media)?.clone();
+            TurnPart::Audio { media_type, data }
+        }
+        domain::Part::File { media, name } => TurnPart::File {
+            name: Some(name.clone()),
+            media: inline(media, files)?,
+        },
+        domain::Part::ToolCall {
+            call_id,
+            name,
+            arguments,
+            extra,
+        } => TurnPart::ToolCall {
+            call: ToolCall {
+                id: call_id.clone(),
+                name: name.clone(),
+                arguments: arguments.clone(),
+                extra: extra
+                    .as_ref()
+                    .and_then(|extra| extra.as_object().cloned())
+                    .unwrap_or_default(),
+            },
+        },
+        domain::Part::ToolResult {
+            call_id,
+            content,
+            is_error,
+        } => TurnPart::ToolResult {
+            call_id: call_id.clone(),
+            content: content.clone(),
+            is_error: *is_error,
+        },
+        domain::Part::Opaque { protocol, data } => TurnPart::Opaque {
+            protocol: Protocol::from_word(protocol)?,
+            data: data.clone(),
+        },
+        domain::Part::Citation { .. } | domain::Part::Other { .. } => return None,
+    })
+}
+
+fn inline(media: &domain::MediaHash, files: &Files) -> Option<Media> {
+    let Encoded { media_type, data } = files.get(media)?.clone();
+    Some(Media::Inline { media_type, data })
+}
+
+#[cfg(test)]
+#[path = "question_tests.rs"]
+mod tests;
