@@ -6,8 +6,8 @@ use studio_tests::harness::{App, HarnessError};
 
 use crate::steps::{
     Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, demo, drawn, files_with,
-    gateway, last_text, new_conversation, overflow, pick, picture, press, press_in_list, reach,
-    reopen, say, select, settings,
+    gateway, last_text, new_conversation, overflow, pick, picture, press, reach, reopen, say,
+    select, settings,
 };
 
 const SECTIONS: [(&str, &str); 5] = [
