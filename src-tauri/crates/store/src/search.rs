@@ -120,13 +120,15 @@ async fn stored_text(
 /// The words of a message that a search finds: what was said, the words of sounds, names of files and
 /// titles of sources. Thinking and the arguments of tools are left out.
 fn searchable(parts: &[Part]) -> String {
-    let words = readable_parts(parts).into_iter().filter_map(|part| match part {
-        Part::Text { text } => Some(text),
-        Part::Audio { transcript, .. } => transcript,
-        Part::File { name, .. } => Some(name),
-        Part::Citation { title, .. } => Some(title),
-        _ => None,
-    });
+    let words = readable_parts(parts)
+        .into_iter()
+        .filter_map(|part| match part {
+            Part::Text { text } => Some(text),
+            Part::Audio { transcript, .. } => transcript,
+            Part::File { name, .. } => Some(name),
+            Part::Citation { title, .. } => Some(title),
+            _ => None,
+        });
     words.collect::<Vec<_>>().join("\n")
 }
 
