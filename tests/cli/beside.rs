@@ -4,10 +4,12 @@ use crate::xidao::{Xidao, open_gateway, start};
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use studio_contract::{AppEvent, ConversationListParams, TurnPrompt, TurnStartParams};
+use studio_contract::{
+    AppEvent, ConversationListParams, ProfileUpdateParams, TurnPrompt, TurnStartParams,
+};
 use studio_core::{App, Paths, Redactor};
 use studio_demo::Pace;
-use studio_domain::{ModelRef, Part};
+use studio_domain::{ChatProtocol, ModelRef, Part, ProfileDraft, ProfileKind, ProxyMode, Timeouts};
 use studio_store::{Store, StorePaths};
 
 const ROUNDS: usize = 4;
@@ -67,6 +69,39 @@ async fn both_write_at_the_same_time_and_nothing_is_lost() {
         .flat_map(|round| [format!("terminal {round}"), format!("window {round}")])
         .collect();
     assert_eq!(titles(&app).await, expected);
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_terminal_speaks_the_protocol_that_the_window_has_chosen() {
+    let gateway = open_gateway().await;
+    let xidao = Xidao::with_profile(&gateway).await;
+    let app = window(&xidao).await;
+    let draft = ProfileDraft {
+        name: "test".into(),
+        kind: ProfileKind::Local,
+        root_url: gateway.root_url(),
+        protocol: ChatProtocol::Gemini,
+        proxy_mode: ProxyMode::Direct,
+        proxy_url: None,
+        headers: Vec::new(),
+        ca_pem: None,
+        timeouts: Timeouts::default(),
+    };
+    let id = model(&app).await.profile_id;
+    let params = ProfileUpdateParams { id, draft };
+    app.profile_update(params).await.unwrap();
+    for (more, path) in [
+        (&[][..], "/v1beta/models/"),
+        (&["--save"], "/v1beta/models/"),
+        (&["--protocol", "anthropic"], "/v1/messages"),
+    ] {
+        gateway.clear_journal();
+        let arguments = [&["chat", "-m", "demo-verbatim", "tides"], more].concat();
+        assert_eq!(xidao.good(&arguments).await, "tides\n");
+        let asked = gateway.journal().remove(0).path;
+        assert!(asked.starts_with(path), "{more:?}: {asked}");
+    }
     app.close().await;
 }
 

@@ -44,7 +44,8 @@ impl Store {
         let key = item_key(&mut tx, item).await?;
         let rows = sqlx::query(
             "SELECT m.id, m.uuid, p.uuid AS parent_uuid, m.role, m.status, m.profile, m.model,
-                 m.finish_reason, m.error, m.created_at, m.finished_at, m.first_token_ms
+                 m.protocol, m.finish_reason, m.error, m.created_at, m.finished_at,
+                 m.first_token_ms
              FROM message m LEFT JOIN message p ON p.id = m.parent
              WHERE m.item = ?1
                  AND m.id > coalesce((SELECT id FROM message WHERE uuid = ?2), 0)

@@ -25,9 +25,9 @@ use studio_domain::ModelKind;
 pub(crate) struct Chat {
     /// What to say
     prompt: Option<String>,
-    /// Protocol to speak
-    #[arg(long, value_enum, default_value_t)]
-    protocol: Protocol,
+    /// Protocol to speak, in place of the one that the profile says
+    #[arg(long, value_enum)]
+    protocol: Option<Protocol>,
     /// Instructions for the model
     #[arg(short, long, value_name = "TEXT")]
     system: Option<String>,
@@ -54,10 +54,9 @@ pub(crate) struct Chat {
 }
 
 /// A protocol that a chat model can be asked in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Protocol {
     /// Chat completions
-    #[default]
     Openai,
     /// Messages
     Anthropic,
@@ -87,9 +86,10 @@ impl Chat {
             false => session.reach().await?,
         };
         let asking = Asking::at(session, reach, ModelKind::Chat).await?;
-        let request = request::of(&self, session, &asking.model, &said).await?;
+        let protocol = self.protocol(session, &asking).await?;
+        let request = request::of(&self, session, protocol, &asking.model, &said).await?;
         let kept = match (self.save, asking.model_ref()) {
-            (true, Some(model)) => Some(keep::begin(session, model, &self, &said).await?),
+            (true, Some(model)) => Some(keep::begin(session, model, protocol, &self, &said).await?),
             _ => None,
         };
         let mut heard = Heard::default();
@@ -102,5 +102,18 @@ impl Chat {
         }
         ended?;
         heard.verdict(session.notice)
+    }
+
+    /// The protocol that is named, else the one in which the window would ask.
+    async fn protocol(
+        &self,
+        session: &Session,
+        asking: &Asking<'_>,
+    ) -> Result<studio_gateway::Protocol, Failure> {
+        match (self.protocol, asking.model_ref()) {
+            (Some(named), _) => Ok(named.into()),
+            (None, Some(model)) => Ok(session.app().await?.chat_protocol(&model).await?),
+            (None, None) => Ok(studio_gateway::Protocol::default()),
+        }
     }
 }

@@ -32,7 +32,7 @@ impl App {
     ) -> Result<(TurnStartReply, TurnListener), CoreError> {
         check(&params.prompt)?;
         let gateway = self.gateway(params.model.profile_id).await?;
-        let protocol = self.protocol(&params.model).await?;
+        let protocol = self.chat_protocol(&params.model).await?;
         let stream = match params.stream {
             Some(stream) => stream,
             None => self.settings().await?.stream,
@@ -107,8 +107,13 @@ impl App {
         });
     }
 
-    /// The protocol in which a model is to be asked.
-    async fn protocol(&self, model: &ModelRef) -> Result<Protocol, CoreError> {
+    /// The protocol in which a model is to be asked: as its profile says, else as the gateway's list prefers, else
+    /// chat completions.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Store`], also where there is no such profile.
+    pub async fn chat_protocol(&self, model: &ModelRef) -> Result<Protocol, CoreError> {
         let profile = self.profile(model.profile_id).await?;
         let listed = self.inner.store.get_listing(model).await?;
         Ok(convert::protocol(profile.protocol, listed.as_deref()))

@@ -9,13 +9,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use studio_core::{KeptEnd, KeptTurn, finish_word};
 use studio_domain::{MediaHash, ModelRef, Part};
-use studio_gateway::ErrorKind;
 use studio_gateway::turn::{CollectedChoice, Media, TurnPart};
+use studio_gateway::{ErrorKind, Protocol};
 
 /// Stores the question before it is sent.
 pub(super) async fn begin(
     session: &Session,
     model: ModelRef,
+    protocol: Protocol,
     chat: &Chat,
     said: &Said,
 ) -> Result<KeptTurn, Failure> {
@@ -35,7 +36,7 @@ pub(super) async fn begin(
     let texts = addresses.chain([said.text.clone()]);
     parts.extend(texts.map(|text| Part::Text { text }));
     Ok(app
-        .turn_keep(model, chat.protocol.into(), chat.system.clone(), parts)
+        .turn_keep(model, protocol, chat.system.clone(), parts)
         .await?)
 }
 

@@ -5,6 +5,7 @@ use crate::attachment::{Attachment, is_address};
 use crate::failure::Failure;
 use crate::session::Session;
 use std::path::Path;
+use studio_gateway::Protocol;
 use studio_gateway::turn::{Media, TurnMessage, TurnPart, TurnRequest};
 
 /// What the user says and sends along.
@@ -55,10 +56,11 @@ impl Said {
 pub(super) async fn of(
     chat: &Chat,
     session: &Session,
+    protocol: Protocol,
     model: &str,
     said: &Said,
 ) -> Result<TurnRequest, Failure> {
-    let mut request = TurnRequest::new(chat.protocol.into(), model, vec![said.message()]);
+    let mut request = TurnRequest::new(protocol, model, vec![said.message()]);
     request.system.clone_from(&chat.system);
     chat.sampling.apply(&mut request);
     request.response_format = chat.response_format.as_ref().map(|form| form.0.clone());
