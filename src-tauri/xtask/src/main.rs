@@ -41,8 +41,9 @@ usage: cargo xtask COMMAND
   test [--no-window]     run every check; --no-window leaves out the end-to-end tests
   setup                  only install what is missing
   bench [AREA] [--json]  measure (areas: start, stream, wire) against the bounds
-  fuzz [--minutes N] [TARGET…]
+  fuzz [--minutes N] [--together] [TARGET…]
                          feed the readers of the wire with whatever bytes there are, a minute each
+                         and one after another unless --together
   bundle [--bundles A,B] build installers (deb and rpm unless told otherwise)
   bindings               write the TypeScript types of what crosses to the page
   gateway [ARGS]         run the demo gateway on its own";

@@ -15,6 +15,7 @@ use crate::config::{GatewayConfig, Proxy, RootUrl};
 use crate::endpoint::chat::Assembler;
 use crate::error::{ErrorKind, GatewayError};
 use crate::gemini::GenerateDecoder;
+use crate::realtime::{self, Frame};
 use crate::stream::{self, Decode, EventStream};
 use crate::transport::{Answer, ResponseMeta};
 use crate::turn::{ChatEvent, ChatStream};
@@ -69,6 +70,11 @@ pub fn chat_stream(
 /// Reads the body of a refusal. Errors: the client could not be built.
 pub fn refusal(status: u16, body: &str) -> Result<GatewayError, GatewayError> {
     Ok(gateway()?.error_from(&meta(status), &HeaderMap::new(), body))
+}
+
+/// Reads one message of a realtime session. Errors: the client could not be built.
+pub fn realtime(text: &str) -> Result<Frame, GatewayError> {
+    Ok(realtime::read(text, &gateway()?.inner.masker))
 }
 
 fn decode<'a, D: Decode>(

@@ -29,6 +29,7 @@ pub use close::{Closed, ClosedBy, ROTATE_AFTER, Reconnect};
 pub use connection::{RealtimeEvent, RealtimeEvents, RealtimeWriter, SendError};
 pub use dialect::Dialect;
 pub(crate) use dialect::DialectMemory;
+pub(crate) use ending::read;
 pub use function_call::{FunctionCall, FunctionCalls};
 pub use item::{ConversationItem, Item, ItemContent, ItemPart, ItemRole, ReceivedPart};
 pub use playback::{Playback, Truncation, audio_end_ms, end_of_turn};

@@ -1,6 +1,8 @@
 //! What must hold of every input. The fuzz targets call these, and so does the test that replays the
 //! corpus on stable Rust. Each panics when something does not hold.
 
+mod realtime;
+
 use std::fmt::Debug;
 use std::time::Duration;
 
@@ -8,16 +10,19 @@ use studio_gateway::offline::{self, KEY};
 use studio_gateway::sse::{Ending, SseDecoder, SseError, SseEvent};
 use studio_gateway::{ChatEvent, ErrorKind, GatewayError};
 
+pub use realtime::realtime;
+
 /// A check with the name of its corpus folder.
 pub type Reader = (&'static str, fn(&[u8]));
 
 /// Every check.
-pub const READERS: [Reader; 6] = [
+pub const READERS: [Reader; 7] = [
     ("sse", sse),
     ("chat", chat),
     ("completions", completions),
     ("messages", messages),
     ("gemini", gemini),
+    ("realtime", realtime),
     ("error_body", error_body),
 ];
 

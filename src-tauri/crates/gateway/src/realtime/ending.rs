@@ -10,7 +10,7 @@ use super::server_event::{Frame, ServerError};
 use crate::error::{ErrorKind, GatewayError, Masker, Origin};
 
 /// Reads a message. Where it tells of an error, which may quote what was sent, secrets are masked.
-pub(super) fn read(text: &str, masker: &Masker) -> Frame {
+pub(crate) fn read(text: &str, masker: &Masker) -> Frame {
     let frame = Frame::read(text);
     let raw = &frame.raw;
     let details = &raw["response"]["status_details"];

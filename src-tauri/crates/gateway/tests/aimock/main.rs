@@ -7,6 +7,8 @@ mod data;
 #[cfg(test)]
 mod media;
 #[cfg(test)]
+mod realtime;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod turn;

@@ -18,8 +18,36 @@ const SHORT: Duration = Duration::from_secs(1);
 /// Far above every time-out of the client: only a call that hangs gets here.
 const HANGS: Duration = Duration::from_secs(60);
 
+/// Faults of answers, which an opened socket is not: they come in the conversation.
+const LATER: [&str; 7] = [
+    "cut",
+    "slow",
+    "bytes",
+    "malformed",
+    "no-done",
+    "error-in-stream",
+    "silent",
+];
+/// What a server says that does not have what it is asked for.
+const ABSENT: [ErrorKind; 6] = [
+    ErrorKind::Html,
+    ErrorKind::Model,
+    ErrorKind::Permission,
+    ErrorKind::Protocol,
+    ErrorKind::Request,
+    ErrorKind::Redirect,
+];
+
 /// What the client says of a fault; `None` is a good answer.
 fn expected(fault: &str, endpoint: &Endpoint) -> Option<ErrorKind> {
+    match endpoint.form {
+        Form::Optional => told(fault, endpoint).filter(|kind| !ABSENT.contains(kind)),
+        Form::Socket if LATER.contains(&fault) => None,
+        _ => told(fault, endpoint),
+    }
+}
+
+fn told(fault: &str, endpoint: &Endpoint) -> Option<ErrorKind> {
     use ErrorKind as K;
     match (fault, endpoint.form) {
         ("400", _) => Some(K::Request),
@@ -29,7 +57,8 @@ fn expected(fault: &str, endpoint: &Endpoint) -> Option<ErrorKind> {
         ("404", _) => Some(K::Model),
         ("413" | "502-html", _) => Some(K::Html),
         ("429", _) => Some(K::Rate),
-        ("429-once", Form::Submit) => Some(K::Rate),
+        // Whoever follows a job asks again anyway.
+        ("429-once", Form::Submit | Form::Socket | Form::Poll) => Some(K::Rate),
         ("500", _) => Some(K::Server),
         ("503", _) => Some(K::Overloaded),
         ("504" | "silent" | "silent-before", _) => Some(K::Timeout),
@@ -37,6 +66,8 @@ fn expected(fault: &str, endpoint: &Endpoint) -> Option<ErrorKind> {
         ("context", _) => Some(K::Context),
         // Gemini tells of a filtered question in an answer.
         ("filter", _) if endpoint.name.starts_with("gemini") => None,
+        // Its refusals have no word of their own for a filter.
+        ("filter", _) if endpoint.name == "contents, counted" => Some(K::Request),
         ("filter", _) => Some(K::Policy),
         ("empty", _) => Some(K::Protocol),
         ("cut", _) => Some(K::Truncated),
@@ -52,10 +83,25 @@ fn expected(fault: &str, endpoint: &Endpoint) -> Option<ErrorKind> {
     }
 }
 
+/// Routes by which a balance may be asked for.
+const ROUTES: usize = 3;
+/// Places where a job may be asked after; the submission comes before them.
+const PLACES: usize = 6;
+
 /// How often the demo gateway may be asked: what may have been charged is asked for once.
 fn most_requests(fault: &str, form: Form) -> usize {
+    match form {
+        Form::Submit => 1,
+        Form::Poll => 1 + PLACES,
+        Form::Optional => ROUTES * most_requests(fault, Form::List),
+        // Nothing is charged for an opening: it is tried twice.
+        Form::Socket => 2,
+        _ => most_of_one_call(fault, form),
+    }
+}
+
+fn most_of_one_call(fault: &str, form: Form) -> usize {
     match fault {
-        _ if form == Form::Submit => 1,
         "429" | "503" => 3,
         "429-once" => 2,
         "500" | "502-html" | "504" | "silent" | "silent-before" | "cut" if form == Form::List => 3,

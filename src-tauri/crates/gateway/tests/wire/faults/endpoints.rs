@@ -1,14 +1,20 @@
 //! Every endpoint of the client that the demo gateway answers, with a good request.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, Stream, StreamExt};
 use studio_gateway::anthropic::{Message, MessagesRequest};
 use studio_gateway::gemini::{Content, GenerateRequest};
+use studio_gateway::realtime::RealtimeOptions;
 use studio_gateway::{
-    ChatMessage, ChatRequest, CompletionRequest, EmbeddingRequest, Gateway, GatewayError,
-    ImageRequest, ModerationRequest, RerankRequest, SpeechRequest, TranscriptionRequest,
+    ChatMessage, ChatRequest, CompletionRequest, EmbeddingRequest, Gateway, GatewayConfig,
+    GatewayError, ImageEditRequest, ImageRequest, ImageVariationRequest, JobRecord,
+    MidjourneyRequest, ModerationRequest, RerankRequest, SpeechRequest, TranscriptionRequest,
     TranslationRequest, Upload, VideoDialect, VideoRequest,
 };
+
+const ONE_PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /// What comes back for a good request, which decides how it can be spoiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +29,12 @@ pub(super) enum Form {
     Events,
     /// Bytes of sound.
     Bytes,
+    /// GETs of what a gateway need not have, so that its absence is no failure.
+    Optional,
+    /// A GET about a job that was submitted before without the fault.
+    Poll,
+    /// The opening of a WebSocket.
+    Socket,
 }
 
 type Call = fn(Gateway) -> BoxFuture<'static, Result<(), GatewayError>>;
@@ -35,16 +47,38 @@ pub(super) struct Endpoint {
 
 pub(super) fn all() -> Vec<Endpoint> {
     let row = |name, form, call: Call| Endpoint { name, form, call };
-    [lists(row), texts(row), data(row), media(row)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        lists(row),
+        texts(row),
+        data(row),
+        media(row),
+        pictures(row),
+        films(row),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn lists(row: fn(&'static str, Form, Call) -> Endpoint) -> Vec<Endpoint> {
-    vec![row("models", Form::List, |g| {
-        async move { g.models().await.map(drop) }.boxed()
-    })]
+    vec![
+        row("models", Form::List, |g| {
+            async move { g.models().await.map(drop) }.boxed()
+        }),
+        row("pricing", Form::Optional, |g| {
+            async move { g.pricing().await.map(drop) }.boxed()
+        }),
+        row("balance", Form::Optional, |g| {
+            async move { g.balance().await.map(drop) }.boxed()
+        }),
+        row("realtime, opened", Form::Socket, |g| {
+            async move {
+                let options = RealtimeOptions::new("demo-realtime");
+                g.realtime(options).await.map(drop)
+            }
+            .boxed()
+        }),
+    ]
 }
 
 fn texts(row: fn(&'static str, Form, Call) -> Endpoint) -> Vec<Endpoint> {
@@ -67,11 +101,17 @@ fn texts(row: fn(&'static str, Form, Call) -> Endpoint) -> Vec<Endpoint> {
         row("messages, streamed", Form::Events, |g| {
             async move { to_end(g.messages_stream(&message()).await?).await }.boxed()
         }),
+        row("messages, counted", Form::Whole, |g| {
+            async move { g.count_message_tokens(&message()).await.map(drop) }.boxed()
+        }),
         row("gemini", Form::Whole, |g| {
             async move { g.generate_content(&content()).await.map(drop) }.boxed()
         }),
         row("gemini, streamed", Form::Events, |g| {
             async move { to_end(g.generate_content_stream(&content()).await?).await }.boxed()
+        }),
+        row("contents, counted", Form::Whole, |g| {
+            async move { g.count_content_tokens(&content()).await.map(drop) }.boxed()
         }),
     ]
 }
@@ -133,18 +173,50 @@ fn media(row: fn(&'static str, Form, Call) -> Endpoint) -> Vec<Endpoint> {
             }
             .boxed()
         }),
+    ]
+}
+
+fn pictures(row: fn(&'static str, Form, Call) -> Endpoint) -> Vec<Endpoint> {
+    vec![
         row("images", Form::Whole, |g| {
             async move { g.images(&picture()).await.map(drop) }.boxed()
         }),
         row("images, streamed", Form::Events, |g| {
             async move { to_end(g.images_stream(&picture()).await?).await }.boxed()
         }),
-        row("videos", Form::Submit, |g| {
+        row("images, edited", Form::Whole, |g| {
+            async move { g.image_edit(&edit()).await.map(drop) }.boxed()
+        }),
+        row("images, edited and streamed", Form::Events, |g| {
+            async move { to_end(g.image_edit_stream(&edit()).await?).await }.boxed()
+        }),
+        row("images, varied", Form::Whole, |g| {
             async move {
-                let request = VideoRequest::new("demo-video", "A lighthouse");
-                g.video_submit_as(VideoDialect::Generations, &request)
-                    .await
-                    .map(drop)
+                let request = ImageVariationRequest::new(pixel());
+                g.image_variation(&request).await.map(drop)
+            }
+            .boxed()
+        }),
+        row("midjourney", Form::Submit, |g| {
+            async move {
+                let request = MidjourneyRequest::new("A lighthouse");
+                g.midjourney_imagine(&request).await.map(drop)
+            }
+            .boxed()
+        }),
+    ]
+}
+
+fn films(row: fn(&'static str, Form, Call) -> Endpoint) -> Vec<Endpoint> {
+    vec![
+        row("videos", Form::Submit, |g| {
+            async move { film(&g).await.map(drop) }.boxed()
+        }),
+        row("videos, asked after", Form::Poll, |g| {
+            async move {
+                let config = GatewayConfig::new(g.root().clone(), Some(super::KEY.into()));
+                let mut job = film(&Gateway::new(config)?).await?;
+                g.video_poll(&mut job).await.trouble.map_or(Ok(()), Err)
             }
             .boxed()
         }),
@@ -182,6 +254,22 @@ fn picture() -> ImageRequest {
         size: Some("1024x1024".to_owned()),
         ..ImageRequest::new("demo-image-gpt", "A lighthouse")
     }
+}
+
+fn edit() -> ImageEditRequest {
+    ImageEditRequest::new("demo-image-gpt", "A lighthouse at night", [pixel()])
+}
+
+async fn film(gateway: &Gateway) -> Result<JobRecord, GatewayError> {
+    let request = VideoRequest::new("demo-video", "A lighthouse");
+    let dialect = VideoDialect::Generations;
+    gateway.video_submit_as(dialect, &request).await
+}
+
+/// A picture of one pixel.
+fn pixel() -> Upload {
+    let png = STANDARD.decode(ONE_PIXEL).expect("base64");
+    Upload::bytes("pixel.png", "image/png", png)
 }
 
 /// A tenth of a second of silence: 16 bits, mono, 8 kHz.
