@@ -47,8 +47,8 @@ describe('the start', () => {
       const { backend } = await open({ failures: { app_bootstrap: apiError(code) } });
       const title = await screen.findByRole('heading', { level: 1, name: 'XiDao Studio could not start' });
       expect(title).toBeTruthy();
-      expect(await screen.findByText('/home/ada/.local/share/xidao-studio')).toBeTruthy();
-      expect(screen.getByText('/home/ada/.local/share/xidao-studio/backups')).toBeTruthy();
+      expect(await screen.findByText('/data/ada/xidao-studio')).toBeTruthy();
+      expect(screen.getByText('/data/ada/xidao-studio/backups')).toBeTruthy();
       expect(screen.getByRole('alert').textContent).toContain(en.errors.codes[code].text);
       screen.getByRole('button', { name: 'Open the data folder' }).click();
       await waitFor(() => expect(count(backend, 'data_reveal')).toBe(1));

@@ -16,7 +16,7 @@ export { apiError } from './fake/error';
 export { gatewayModels, makeModel, makeProfile } from './fake/data';
 export { words, type AnswerStep } from './fake/turns';
 
-const dataDir = '/home/ada/.local/share/xidao-studio';
+const dataDir = '/data/ada/xidao-studio';
 
 type CommandName = keyof Commands | keyof StreamCommands;
 

@@ -245,7 +245,7 @@ describe('appearance', () => {
 describe('data', () => {
   it('tells where it lies, how much there is, and makes a backup', async () => {
     const { backend } = await open('data');
-    expect(await screen.findByText('/home/ada/.local/share/xidao-studio')).toBeTruthy();
+    expect(await screen.findByText('/data/ada/xidao-studio')).toBeTruthy();
     expect(screen.getByText('8.4 MB', { selector: 'dd' })).toBeTruthy();
     expect(screen.getAllByRole('row')).toHaveLength(2);
     await fireEvent.click(button('Back up now'));

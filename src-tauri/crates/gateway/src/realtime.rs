@@ -1,6 +1,6 @@
 //! `GET /v1/realtime`: talking with low delay over a WebSocket.
 //!
-//! [`Gateway::realtime`] gives two halves of one connection: a [`RealtimeWriter`] that takes
+//! [`Gateway::realtime`](crate::Gateway::realtime) gives two halves of one connection: a [`RealtimeWriter`] that takes
 //! [`ClientEvent`]s, and [`RealtimeEvents`]. One task behind them owns the socket. Servers speak
 //! one of two [`Dialect`]s; which, is found out and remembered, and callers need not care.
 
