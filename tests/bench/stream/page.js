@@ -1,14 +1,24 @@
 // What the measurements need in the page. Called once as a function body.
 window.bench = {
   messages: () => document.querySelector('[role=region][aria-label=Messages]'),
-  answer: () => [...document.querySelectorAll('article .md')].at(-1) ?? null,
+  answer: () => document.querySelector('[role=region][aria-label=Messages] [data-message]:last-child article .md'),
 
-  send(text) {
+  type(text) {
     const box = document.querySelector('form textarea');
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, text);
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  },
+
+  send(text) {
+    this.type(text);
     requestAnimationFrame(() =>
-      box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })),
+      document.querySelector('form textarea').dispatchEvent(
+        new KeyboardEvent('keydown', {
+          key: 'Enter',
+          bubbles: true,
+          cancelable: true,
+        }),
+      ),
     );
   },
 
@@ -32,12 +42,19 @@ window.bench = {
     return this.probe.most;
   },
 
-  // How far the answer is shown: its blocks, the words of the last one, and the formulas that are not set yet.
+  // How far the answer is shown: its blocks, the words of the last one and, once these stand still, whether a
+  // formula near the view is not set yet. Looking must cost little: it is part of what is measured.
   end() {
-    const blocks = this.answer()?.querySelectorAll('.md-unit, .md-seg, tr') ?? [];
-    const formulas = this.answer()?.querySelectorAll('[data-tex]').length ?? 0;
-    const busy = document.querySelector('article[aria-busy=true]') !== null;
-    return [busy, blocks.length, formulas, [...blocks].at(-1)?.textContent.slice(-200) ?? ''];
+    const answer = this.answer();
+    if (!answer) return [true, '', true];
+    const count = ['md-unit', 'md-seg'].reduce((sum, name) => sum + answer.getElementsByClassName(name).length, 0);
+    let last = answer;
+    while (last.lastElementChild) last = last.lastElementChild;
+    const words = (last.closest('p, li, tr, .md-seg') ?? last).textContent.slice(-200);
+    const shown = `${count + answer.getElementsByTagName('tr').length} ${words}`;
+    const formulas = shown === this.shown && answer.querySelector('.md-chunk:not(.md-parked) [data-tex]') !== null;
+    this.shown = shown;
+    return [answer.closest('article').ariaBusy === 'true', shown, formulas];
   },
 
   view() {
@@ -46,7 +63,14 @@ window.bench = {
     const text = this.answer().getBoundingClientRect();
     const away = messages.scrollHeight - messages.clientHeight - messages.scrollTop;
     const { left, right } = text;
-    return { top: place.top, bottom: place.bottom, left, right, away, scale: devicePixelRatio };
+    return {
+      top: place.top,
+      bottom: place.bottom,
+      left,
+      right,
+      away,
+      scale: devicePixelRatio,
+    };
   },
 
   // Opens the newest conversation of the list; gives the milliseconds until that much of its answer is shown.

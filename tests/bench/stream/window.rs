@@ -16,6 +16,8 @@ const PAGE: &str = include_str!("page.js");
 const REST: Duration = Duration::from_secs(60);
 /// So long must the end of an answer stay the same.
 const SAME: Duration = Duration::from_secs(2);
+/// From the first key to the end of a short message: a second of slow typing.
+const TYPING: Duration = Duration::from_secs(2);
 /// Between two looks at the end of an answer.
 const PAUSE: Duration = Duration::from_millis(250);
 /// Rows without text that are normal between two blocks and at the end, in CSS pixels.
@@ -85,6 +87,8 @@ impl StreamWindow {
         window.invoke("settings_update", choice).await?;
         window.app.by_role("textbox", "Message")?.wait().await?;
         window.app.execute(PAGE, Vec::new()).await?;
+        window.app.execute("bench.type('Tell')", Vec::new()).await?;
+        tokio::time::sleep(TYPING).await;
         Ok(window)
     }
 

@@ -21,14 +21,16 @@ export interface BuilderOwner {
   readonly labels: MarkdownLabels;
   /** A settled element may hold code to colour or formulas to typeset. */
   settled(unit: Element): void;
-  /** An unsettled element may hold formulas to typeset. */
+  /** An element that is unsettled, or is laid out again, may hold formulas to typeset. */
   drafted(unit: Element): void;
+  /** What is parked is to be put back, a chunk at a time. */
+  wakeParking(): void;
 }
 
 /** Makes the page's nodes from scan events; knows nothing of time. */
 export class Builder {
   readonly references = new References();
-  readonly parking = new Parking();
+  readonly parking: Parking;
   private readonly hosts: Host[];
   private readonly groups: Group[] = [];
   /** Shows the unsettled part; becomes the unit of the next settled block. */
@@ -40,6 +42,15 @@ export class Builder {
     root: HTMLElement,
     private readonly owner: BuilderOwner,
   ) {
+    this.parking = new Parking({
+      root,
+      released: (chunk) => {
+        this.owner.drafted(chunk);
+      },
+      releaseSoon: () => {
+        this.owner.wakeParking();
+      },
+    });
     this.hosts = [new Host(root, this.parking)];
   }
 
@@ -189,7 +200,7 @@ export class Builder {
     } else {
       const inner = event.group === 'quote' ? element('blockquote', '') : this.openItem(unit, event.place);
       if (event.group === 'quote') unit.append(inner);
-      this.hosts.push(new Host(inner, this.parking, true));
+      this.hosts.push(new Host(inner, null));
       this.groups.push({ kind: event.group, host: this.host });
     }
   }

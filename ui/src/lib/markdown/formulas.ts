@@ -39,6 +39,11 @@ export class Formulas {
       this.next += 1;
       const { place, tex, formula } = answer;
       if (!place.isConnected || place.dataset.tex !== tex) continue;
+      // Nobody sees it, and it is asked for again when its chunk is laid out again.
+      if (place.closest('.md-parked')) {
+        this.asked.delete(place);
+        continue;
+      }
       formula.put(place);
       changed = true;
       if (late()) break;

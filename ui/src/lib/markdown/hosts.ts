@@ -2,8 +2,8 @@ import { element } from './dom';
 import type { Parking } from './parking';
 
 /** Units per chunk: whichever comes first. */
-const CHUNK_UNITS = 24;
-const CHUNK_CHARS = 6000;
+const CHUNK_UNITS = 8;
+const CHUNK_CHARS = 1600;
 
 /**
  * A growing sequence of blocks. They are put into chunks, so that adding one does not make the
@@ -16,14 +16,14 @@ export class Host {
 
   constructor(
     readonly element: HTMLElement,
-    private readonly parking: Parking,
-    private readonly nested = false,
+    /** Takes the chunks that have ended; one inside another is never parked by itself. */
+    private readonly parking: Parking | null,
   ) {}
 
   /** Adds an empty unit at the end. */
   addUnit(): HTMLElement {
     if (this.chunk === null || this.units >= CHUNK_UNITS || this.chars >= CHUNK_CHARS) {
-      if (this.chunk) this.parking.end(this.chunk, this.nested);
+      if (this.chunk) this.parking?.end(this.chunk);
       this.chunk = element('div', 'md-chunk');
       this.element.append(this.chunk);
       this.units = 0;

@@ -1,44 +1,49 @@
 import { lookInFrame } from './scheduler';
 
 /** Chunks nearest to the end of the text that are never parked. */
-const KEPT = 6;
+const KEPT = 4;
 /** How far from the visible part a chunk is parked, in window heights. */
-const DISTANCE = 3;
+const DISTANCE = 2;
+
+/** What parking asks of whoever owns the chunks and the time. */
+export interface ParkingOwner {
+  /** Holds the chunks. */
+  readonly root: HTMLElement;
+  /** A chunk is laid out again. */
+  released(chunk: Element): void;
+  /** `releaseOne` is to be called until it says that it is done. */
+  releaseSoon(): void;
+}
 
 /**
- * Keeps what lies outside of the visible part out of the layout while text arrives. A chunk that
- * has ended is laid out only near the visible part; far from it, it is taken out altogether: even
- * content that is skipped has its layers gone over after every change, and formulas and scrollable
- * blocks have many, so that a long text would slow its own growth.
+ * Takes what lies far from the visible part out of the layout: even content that the page skips
+ * has its layers gone over after every change, and formulas and scrollable blocks have many, so
+ * that a long text would slow its own growth. A chunk comes back, to be laid out only near the
+ * visible part, when the reader comes near it or selects text.
  */
 export class Parking {
-  /** Ended chunks whose height is still to be read. */
-  private ended: { chunk: HTMLElement; nested: boolean }[] = [];
-  /** Settled chunks in document order. */
+  /** Chunks that have ended since the last look. */
+  private ended: HTMLElement[] = [];
+  /** Ended chunks in document order. */
   private readonly chunks: HTMLElement[] = [];
   /** How many of them, from the start, have been parked at some time. */
   private next = 0;
   private readonly parked = new Set<HTMLElement>();
   private listening = false;
-  /** All text has come, so nothing is parked any more. */
-  private over = false;
 
-  /** Takes note of a chunk to which nothing will be added. One inside another is never parked by itself. */
-  end(chunk: HTMLElement, nested: boolean): void {
-    this.ended.push({ chunk, nested });
-    lookInFrame(this.settle);
+  constructor(private readonly owner: ParkingOwner) {}
+
+  /** Takes note of a chunk to which nothing will be added. */
+  end(chunk: HTMLElement): void {
+    this.ended.push(chunk);
+    lookInFrame(this.look);
   }
 
-  private readonly settle = (): void => {
-    const ended = this.ended.map((entry) => ({ ...entry, height: entry.chunk.offsetHeight }));
+  private readonly look = (): void => {
+    this.chunks.push(...this.ended);
     this.ended = [];
-    for (const { chunk, nested } of ended) if (!nested) this.chunks.push(chunk);
-    const far = this.over ? [] : this.farChunks();
-    for (const { chunk, height } of ended) {
-      // The height is kept for when the chunk is not laid out, so that nothing jumps.
-      if (height > 0) chunk.style.setProperty('contain-intrinsic-height', `auto ${String(height)}px`);
-      chunk.classList.add('md-settled');
-    }
+    // What is selected has to be there: it may be copied.
+    const far = this.isSelected() ? [] : this.farChunks();
     for (const { chunk, height } of far) this.park(chunk, height);
     this.next += far.length;
   };
@@ -47,40 +52,45 @@ export class Parking {
   private farChunks(): { chunk: HTMLElement; height: number }[] {
     const far = [];
     for (const chunk of this.chunks.slice(this.next, Math.max(this.next, this.chunks.length - KEPT))) {
-      if (isNear(chunk)) break;
-      far.push({ chunk, height: chunk.offsetHeight });
+      const height = chunk.offsetHeight;
+      if (height === 0 || isNear(chunk)) break;
+      far.push({ chunk, height });
     }
     return far;
   }
 
   /** Puts one chunk back; whether more are left. */
   releaseOne(): boolean {
-    this.over = true;
     const [chunk] = this.parked;
     if (chunk) this.release(chunk);
-    if (this.parked.size === 0) this.stop();
     return this.parked.size > 0;
   }
 
   stop(): void {
     document.removeEventListener('scroll', this.onScroll, true);
+    document.removeEventListener('selectionchange', this.onSelect);
+    document.removeEventListener('copy', this.onCopy, true);
     this.listening = false;
   }
 
   private park(chunk: HTMLElement, height: number): void {
-    if (height === 0) return;
+    // Its height is kept, so that nothing jumps: now, and later when it is skipped.
+    chunk.style.setProperty('contain-intrinsic-height', `auto ${String(height)}px`);
     chunk.style.height = `${String(height)}px`;
-    chunk.classList.add('md-parked');
+    chunk.classList.add('md-settled', 'md-parked');
     this.parked.add(chunk);
     if (this.listening) return;
     this.listening = true;
     document.addEventListener('scroll', this.onScroll, { capture: true, passive: true });
+    document.addEventListener('selectionchange', this.onSelect);
+    document.addEventListener('copy', this.onCopy, true);
   }
 
   private release(chunk: HTMLElement): void {
     chunk.classList.remove('md-parked');
     chunk.style.height = '';
     this.parked.delete(chunk);
+    this.owner.released(chunk);
   }
 
   /** Puts back what the reader is about to see. */
@@ -99,6 +109,20 @@ export class Parking {
       if (this.parked.has(chunk)) this.release(chunk);
     }
   };
+
+  private readonly onSelect = (): void => {
+    if (this.parked.size > 0 && this.isSelected()) this.owner.releaseSoon();
+  };
+
+  private readonly onCopy = (): void => {
+    if (!this.isSelected()) return;
+    while (this.releaseOne());
+  };
+
+  private isSelected(): boolean {
+    const selection = document.getSelection();
+    return selection !== null && !selection.isCollapsed && selection.containsNode(this.owner.root, true);
+  }
 }
 
 function isNear(chunk: HTMLElement): boolean {

@@ -1,10 +1,14 @@
 /** A piece of work done in slices: works until the deadline, returns whether any is left. */
 export type Work = (deadline: number) => boolean;
 
-/** Time that all views together may use after one frame, in milliseconds. */
-const FRAME_BUDGET = 6;
-/** The same when the last slice is longer ago than that and work is left over, in milliseconds. */
-const LATE_BUDGET = 8;
+/**
+ * Time that one slice may take together with the layout that it causes, in milliseconds: with the
+ * drawing that follows, the page still answers within 50 ms on a machine that draws in software.
+ */
+const SLICE_BUDGET = 18;
+/** Bounds of the part of a slice that is given to the work itself, in milliseconds. */
+const WORK_LEAST = 3;
+const WORK_MOST = 7;
 /** When no frame comes, as in a hidden window, work starts after this long, in milliseconds. */
 const FALLBACK_DELAY = 120;
 /** Work that is left over goes on after this long, so that slow drawing does not put it off. */
@@ -12,15 +16,22 @@ const BACKLOG_DELAY = 16;
 
 const queue = new Set<Work>();
 /**
- * Work is done in a task of its own right after a frame, and not in the frame: what the reader
- * does can come between it and the drawing, and the next frame lays everything out once.
+ * Work is done in a task of its own after a frame, and not in the frame: what the reader does can
+ * come between it and the drawing, and the next frame lays everything out once. A first message
+ * only lets what waits already go before.
  */
-const afterFrame = new MessageChannel();
-afterFrame.port1.onmessage = run;
+const { port1: turns, port2: next } = new MessageChannel();
+/** Which turn is expected; one that the timer has overtaken is not taken. */
+let turn = 0;
+turns.onmessage = ({ data }: MessageEvent<{ turn: number; hops: number }>) => {
+  if (data.turn !== turn) return;
+  if (data.hops > 0) next.postMessage({ turn, hops: data.hops - 1 });
+  else run();
+};
 let frame: number | undefined;
-/** When the last slice ended, if it left work over. */
-let leftAt: number | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Part of a slice given to the work itself, in milliseconds; follows what slices really cost. */
+let share = WORK_MOST / 2;
 
 /** Runs `work` in the coming frames until it is done. */
 export function schedule(work: Work): void {
@@ -50,32 +61,36 @@ function lookAll(): void {
 }
 
 function arm(delay: number): void {
+  turn += 1;
   timer = setTimeout(run, delay);
   frame = requestAnimationFrame(() => {
-    frame = undefined;
-    afterFrame.port2.postMessage(null);
+    next.postMessage({ turn, hops: 1 });
   });
 }
 
 function run(): void {
+  turn += 1;
   clearTimeout(timer);
   timer = undefined;
   if (frame !== undefined) cancelAnimationFrame(frame);
   frame = undefined;
-  // The timer was quicker than the frame's message.
-  if (queue.size === 0) return;
-  const now = performance.now();
-  const waited = leftAt === undefined ? 0 : now - leftAt;
-  const deadline = now + Math.min(LATE_BUDGET, Math.max(FRAME_BUDGET, waited));
+  const begun = performance.now();
+  const deadline = begun + share;
   for (const work of [...queue]) {
     queue.delete(work);
     if (work(deadline)) queue.add(work);
     if (performance.now() >= deadline) break;
   }
-  leftAt = queue.size > 0 ? performance.now() : undefined;
+  adapt(performance.now() - begun);
   if (queue.size === 0) return;
   // What was scheduled meanwhile may have armed the slow timer.
   clearTimeout(timer);
   if (frame !== undefined) cancelAnimationFrame(frame);
   arm(BACKLOG_DELAY);
+}
+
+/** Layout costs as much as what was shown: the next slice is as much shorter as this one took too long. */
+function adapt(took: number): void {
+  const fitting = (share * SLICE_BUDGET) / Math.max(took, share);
+  share = Math.min(WORK_MOST, Math.max(WORK_LEAST, (share + fitting) / 2));
 }

@@ -2,6 +2,7 @@ import { element } from './dom';
 import { tableRegion } from './decorate';
 import type { MarkdownLabels } from './labels';
 import { patchChildren } from './morph';
+import { lookInFrame } from './scheduler';
 
 /** Rows of one table element. After the first, column widths are fixed and rows go into further ones. */
 const SEGMENT_ROWS = 50;
@@ -63,7 +64,10 @@ export class GrowingTable {
 
   private startSegment(): void {
     if (this.columns === null) this.freeze();
-    settleBox(this.box);
+    const { box } = this;
+    lookInFrame(() => {
+      settleBox(box);
+    });
     this.table = element('table', 'md-more-rows');
     this.fix(this.table);
     // The header is repeated out of sight, so that every cell keeps its column's name.

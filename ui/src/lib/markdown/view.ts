@@ -24,6 +24,10 @@ export interface ViewOptions {
 const SLICE = 160;
 /** Part of each slice of time kept for formulas, so that none waits for the end of the text. */
 const FORMULA_SHARE = 0.25;
+/** The unsettled part is read anew each time it is shown: it rests for this many times what that took. */
+const TAIL_PAUSE = 5;
+/** With more text than this waiting, formulas wait too, in characters. */
+const BEHIND = 1000;
 /** How long a copy button says that it has copied, in milliseconds. */
 const COPIED_FOR = 1500;
 
@@ -57,8 +61,10 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   private stale = true;
   /** Whether the shown document has changed in this slice. */
   private changed = false;
-  /** Whether showing it was put off once already. */
-  private tailDue = false;
+  /** Whether everything that is parked is being put back. */
+  private releasing = false;
+  /** When it may be shown again. */
+  private tailDue = 0;
 
   constructor(
     private readonly root: HTMLElement,
@@ -81,6 +87,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.pending = this.at >= this.pending.length ? text : this.pending.slice(this.at) + text;
     this.at = 0;
     this.stale = true;
+    if (this.showsCaret) this.root.classList.add('md-growing');
     schedule(this.work);
   }
 
@@ -93,6 +100,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   reset(): void {
     this.generation += 1;
     this.builder.parking.stop();
+    this.root.classList.remove('md-growing');
     this.root.replaceChildren();
     this.builder = new Builder(this.root, this);
     this.scanner = this.newScanner();
@@ -100,6 +108,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.at = 0;
     this.ending = false;
     this.ended = false;
+    this.releasing = false;
     this.stale = true;
     this.formulas.clear();
     this.coloured = [];
@@ -146,6 +155,11 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.formulas.collect(unit);
   }
 
+  wakeParking(): void {
+    this.releasing = true;
+    schedule(this.work);
+  }
+
   private step(deadline: number): boolean {
     const left = this.advance(deadline);
     if (this.changed) this.options.onUpdate?.();
@@ -156,12 +170,12 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   private advance(deadline: number): boolean {
     const now = performance.now();
     const share = now + (deadline - now) * FORMULA_SHARE;
-    if (this.formulas.put(() => performance.now() >= share)) this.changed = true;
+    // Text goes first: a formula that has been scrolled away by then needs no setting.
+    const behind = this.pending.length - this.at > BEHIND;
+    if (!behind && this.formulas.put(() => performance.now() >= share)) this.changed = true;
     if (!this.feed(deadline)) return true;
     if (this.stale) {
-      // The unsettled part costs much to show, so a slice that is late already leaves it to the next one, once.
-      if (!this.tailDue && performance.now() >= deadline) return (this.tailDue = true);
-      this.tailDue = false;
+      if (!this.ending && performance.now() < this.tailDue) return true;
       this.stale = false;
       if (!this.ended) this.settleOrShow();
       this.changed = true;
@@ -174,11 +188,11 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     while (this.at < this.pending.length) {
       this.scanner.append(this.pending.slice(this.at, this.at + SLICE));
       this.at += SLICE;
+      this.changed = true;
       if (performance.now() >= deadline) break;
     }
     const done = this.at >= this.pending.length;
     if (done) this.pending = '';
-    else this.changed = true;
     return done;
   }
 
@@ -186,12 +200,16 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.moveCaret(null);
     if (this.ending) {
       this.ended = true;
+      this.root.classList.remove('md-growing');
       this.scanner.finish();
       this.builder.finish();
-    } else {
-      const end = this.builder.showTail(this.scanner.tail());
-      if (this.showsCaret) this.moveCaret(deepestEnd(end));
+      return;
     }
+    const begun = performance.now();
+    const end = this.builder.showTail(this.scanner.tail());
+    if (this.showsCaret) this.moveCaret(deepestEnd(end));
+    const now = performance.now();
+    this.tailDue = now + (now - begun) * TAIL_PAUSE;
   }
 
   /**
@@ -210,7 +228,9 @@ export class MarkdownView implements StreamListener, BuilderOwner {
       if (!this.coloured[0]?.()) this.coloured.shift();
       if (late()) return true;
     }
-    return this.ended && this.builder.parking.releaseOne();
+    if (!this.releasing) return false;
+    this.releasing = this.builder.parking.releaseOne();
+    return this.releasing;
   }
 
   private async colour(block: HTMLElement): Promise<void> {
