@@ -13,6 +13,7 @@ mod home;
 mod locale;
 mod process;
 mod session;
+mod sound;
 mod surroundings;
 mod wait;
 mod window_manager;
@@ -22,6 +23,7 @@ pub use error::HarnessError;
 pub use fantoccini;
 pub use find::Target;
 pub use process::{Process, descendants_of, memory_of};
+pub use sound::SoundServer;
 pub use surroundings::{Surroundings, SurroundingsOptions};
 pub use wait::{PATIENCE, eventually};
 

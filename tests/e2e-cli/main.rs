@@ -2,6 +2,8 @@
 #![cfg(test)]
 #![cfg(target_os = "linux")]
 
+mod voice;
+
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Output, Stdio};

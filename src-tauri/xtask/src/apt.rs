@@ -37,6 +37,8 @@ const PACKAGES: [(Purpose, &[&str]); 3] = [
             "fonts-noto-cjk",
             "gnome-keyring",
             "locales",
+            "pulseaudio",
+            "pulseaudio-utils",
             "webkit2gtk-driver",
             "xvfb",
         ],

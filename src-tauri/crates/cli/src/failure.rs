@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use studio_audio::AudioError;
 use studio_contract::ErrorCode;
 use studio_core::CoreError;
 use studio_gateway::{DownloadError, ErrorKind, GatewayError, JobError};
@@ -84,6 +85,9 @@ pub(crate) enum Failure {
     /// The gateway's job ended without a result.
     #[error("{}", job_words(.0))]
     Job(JobError),
+    /// There is no sound.
+    #[error(transparent)]
+    Audio(#[from] AudioError),
     /// The process could not start.
     #[error("the program could not start: {0}")]
     Runtime(io::Error),
@@ -149,7 +153,7 @@ impl Failure {
             Self::NoReader => 0,
             Self::Usage(_) | Self::NoProfile | Self::NoModel(_) | Self::Json(_) => USAGE,
             Self::File { .. } | Self::Input(_) => USAGE,
-            Self::Output(_) | Self::NoKeyring | Self::Runtime(_) => LOCAL,
+            Self::Output(_) | Self::NoKeyring | Self::Audio(_) | Self::Runtime(_) => LOCAL,
             Self::NoSuchProfile(_) | Self::NotFound(_) => NOT_FOUND,
             Self::Stopped => STOPPED,
             Self::Unfinished(kind, _) => gateway_code(*kind, None),
@@ -171,6 +175,9 @@ impl Failure {
             Self::NoModel(known) => return Some(model_advice(known)),
             Self::NoKeyring => {
                 "Unlock or install one (gnome-keyring, KWallet), or set XIDAO_API_KEY instead."
+            }
+            Self::Audio(AudioError::NoInput) => {
+                "A recording can be said instead: `xidao voice --input FILE.wav`."
             }
             Self::Gateway(error) => return gateway_advice(error),
             Self::Core(CoreError::KeyMissing(name)) => {

@@ -1,5 +1,7 @@
 //! What a response or a transcription cost.
 
+use std::ops::AddAssign;
+
 use serde_json::Value;
 
 use crate::turn::Usage;
@@ -23,6 +25,20 @@ pub struct RealtimeUsage {
     pub output_text: u64,
     /// Of these, sound.
     pub output_audio: u64,
+}
+
+/// Of several responses together.
+impl AddAssign for RealtimeUsage {
+    fn add_assign(&mut self, more: Self) {
+        self.input += more.input;
+        self.cached_input += more.cached_input;
+        self.input_text += more.input_text;
+        self.input_audio += more.input_audio;
+        self.input_image += more.input_image;
+        self.output += more.output;
+        self.output_text += more.output_text;
+        self.output_audio += more.output_audio;
+    }
 }
 
 impl RealtimeUsage {
