@@ -30,6 +30,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         app::link_open,
         app::search,
         app::settings_update,
+        conversation::branch_show,
         conversation::conversation_delete,
         conversation::conversation_get,
         conversation::conversation_list,

@@ -5,9 +5,9 @@ use std::time::Duration;
 use studio_demo::{DemoGateway, DemoOptions, Pace};
 
 use crate::steps::{
-    CONTROL, Done, ESCAPE, KEY, answered, calm, chat, choose, connected, counting, demo, last_says,
-    last_text, new_conversation, open_conversation, paste, pick, picture, press, say, settings,
-    slowly,
+    CONTROL, Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, counting, demo,
+    last_says, last_text, new_conversation, open_conversation, paste, pick, picture, press, reach,
+    say, search_model, settings, slowly, watch,
 };
 
 /// Text colours of a code block: more than one once it is highlighted.
@@ -186,5 +186,62 @@ async fn chinese_words_of_two_characters_are_found() -> Done {
     let search = app.by_role("searchbox", "Search conversations")?;
     search.fill("没有这个词").await?;
     app.wait_text("Nothing has “没有这个词”").await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_version_of_a_question_and_an_answer_is_kept_and_can_be_gone_back_to() -> Done {
+    let mut app = demo().await?;
+    pick(&app, "demo-verbatim").await?;
+    say(&app, "The first question").await?;
+    answered(&app).await?;
+    say(&app, "The second question").await?;
+    answered(&app).await?;
+
+    // Asked again with another model, in the middle: what followed stays with the first answer.
+    let again = "Answer again with another model";
+    app.by_role("button", again)?.nth(0).click().await?;
+    search_model(&app, "demo-chat").await?;
+    app.by_role("article", "demo-chat")?.wait().await?;
+    answered(&app).await?;
+    app.wait_text("2/2").await?;
+    assert_eq!(app.by_any_name("article")?.count().await?, 2);
+    picture(&app, "chat-versions").await?;
+    app.by_role("button", "Earlier version")?.click().await?;
+    app.wait_text("1/2").await?;
+    last_says(&app, "The second question").await?;
+    assert_eq!(app.by_any_name("article")?.count().await?, 4);
+
+    // The question itself, written anew.
+    pick(&app, "demo-verbatim").await?;
+    app.by_role("button", "Edit and ask anew")?
+        .nth(0)
+        .click()
+        .await?;
+    app.wait_text("What was there is kept beside it").await?;
+    app.by_role("textbox", "Message")?
+        .fill("Quite another question")
+        .await?;
+    press(&app, ENTER).await?;
+    last_says(&app, "Quite another question").await?;
+    answered(&app).await?;
+    assert_eq!(app.by_any_name("article")?.count().await?, 2);
+
+    calm(&app).await?;
+    app.restart().await?;
+    watch(&app).await?;
+    open_conversation(&app, "The first question").await?;
+    last_says(&app, "Quite another question").await?;
+    picture(&app, "chat-versions-reopened").await?;
+    // The first wording, with the newest of what followed it; and then the older.
+    app.by_role("button", "Earlier version")?.click().await?;
+    let answer = app.by_role("article", "demo-chat")?;
+    answer.wait().await?;
+    reach(
+        &app,
+        &app.by_role("button", "Earlier version")?.within(&answer),
+    )
+    .await?;
+    last_says(&app, "The second question").await?;
     calm(&app).await
 }

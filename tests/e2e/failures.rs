@@ -165,7 +165,7 @@ async fn the_next_step_of_a_failure_leads_on() -> Done {
 
     fail(&app, "demo-400").await?;
     app.by_role("button", "Edit the message")?.click().await?;
-    app.wait_text("Replaces your last message").await?;
+    app.wait_text("Asks anew from here").await?;
     let message = app.by_role("textbox", "Message")?;
     assert_eq!(message.value().await?, "Hello");
     picture(&app, "failure-edit").await?;

@@ -2,10 +2,19 @@
 
 use super::{HostState, Reply};
 use studio_contract::{
-    ConversationDeleteParams, ConversationGetParams, ConversationListParams, ConversationListReply,
-    ConversationUpdateParams, DraftSaveParams, MessageListParams, MessageListReply,
+    BranchShowParams, ConversationDeleteParams, ConversationGetParams, ConversationListParams,
+    ConversationListReply, ConversationUpdateParams, DraftSaveParams, MessageListParams,
+    MessageListReply,
 };
 use studio_domain::{Conversation, ConversationSummary};
+
+#[tauri::command]
+pub(super) async fn branch_show(
+    host: HostState<'_>,
+    params: BranchShowParams,
+) -> Reply<Conversation> {
+    Ok(host.app().await?.branch_show(params).await?)
+}
 
 #[tauri::command]
 pub(super) async fn conversation_delete(

@@ -1,5 +1,6 @@
 import type { AppEvent } from './generated/AppEvent';
 import type { BootstrapReply } from './generated/BootstrapReply';
+import type { BranchShowParams } from './generated/BranchShowParams';
 import type { Conversation } from './generated/Conversation';
 import type { ConversationDeleteParams } from './generated/ConversationDeleteParams';
 import type { ConversationGetParams } from './generated/ConversationGetParams';
@@ -39,6 +40,7 @@ import type { TurnStartReply } from './generated/TurnStartReply';
 export interface Commands {
   app_bootstrap: [undefined, BootstrapReply];
   backup_create: [undefined, DataInfoReply];
+  branch_show: [BranchShowParams, Conversation];
   conversation_delete: [ConversationDeleteParams, null];
   conversation_get: [ConversationGetParams, Conversation];
   conversation_list: [ConversationListParams, ConversationListReply];

@@ -168,6 +168,7 @@ export class FakeBackend implements Backend {
       this.#libraryChanged(id);
       return null;
     },
+    branch_show: (params) => this.library.showBranch(params),
     conversation_get: (params) => this.library.get(params),
     conversation_list: (params) => this.library.list(params),
     conversation_update: (params) => {

@@ -68,6 +68,10 @@ export class Thread {
   anchor: Anchor | null = null;
   /** The user's message that the next one replaces; the old one stays stored beside it. */
   editing: Entry | null = $state.raw(null);
+  /** Why another version could not be shown. */
+  versionError: ApiError | null = $state.raw(null);
+  /** The versions of each message that has several, oldest first. */
+  #versions: ReadonlyMap<MessageId, MessageId[]> = $state.raw(new Map());
   /** A message to show when it is next drawn. */
   target: MessageId | null = $state(null);
 
@@ -131,6 +135,37 @@ export class Thread {
   #head(conversation: Conversation): void {
     this.item = conversation.item;
     this.model = conversation.model ?? this.model;
+    this.#versions = new Map(conversation.versions.flatMap((ids) => ids.map((id) => [id, ids])));
+  }
+
+  /** All versions of a message, oldest first: itself alone, mostly. */
+  versions(id: MessageId): MessageId[] {
+    return this.#versions.get(id) ?? [id];
+  }
+
+  /** A message that was made beside another one: both are versions of the same from now on. */
+  #addVersion(id: MessageId, beside: MessageId | undefined): void {
+    if (beside === undefined) return;
+    const ids = [...this.versions(beside), id];
+    this.#versions = new Map([...this.#versions, ...ids.map((one): [MessageId, MessageId[]] => [one, ids])]);
+  }
+
+  /** Goes on from another version of a message, with the newest of what follows it. */
+  async showVersion(messageId: MessageId): Promise<void> {
+    const { id } = this;
+    if (id === null || this.running || this.sending) return;
+    this.versionError = null;
+    this.editing = null;
+    const limit = Math.min(Math.max(this.entries.length + 2, PAGE), MOST);
+    try {
+      const conversation = await this.#backend.call('branch_show', { id, messageId, limit });
+      this.#head(conversation);
+      this.#merge(conversation);
+      this.target = messageId;
+      await this.#follow();
+    } catch (error) {
+      this.versionError = toApiError(error);
+    }
   }
 
   #merge(conversation: Conversation): void {
@@ -197,14 +232,14 @@ export class Thread {
     const parentId = before.at(-1)?.id ?? null;
     return this.#start({ type: 'new', parentId, parts: [{ type: 'text', text }] }, model, (turn) => {
       const { userMessage, assistantMessage } = turn.reply;
+      this.#addVersion(userMessage.id, this.entries[before.length]?.id);
       this.entries = [...before, new Entry(userMessage), new Entry(assistantMessage, turn.live)];
       this.editing = null;
     });
   }
 
-  /** Puts the last message of the user back into the composer. */
-  editLast(): void {
-    const entry = this.entries.findLast((other) => other.message.role === 'user') ?? null;
+  /** Puts a message of the user, the last one unless told otherwise, back into the composer. */
+  edit(entry = this.entries.findLast((other) => other.message.role === 'user')): void {
     if (!entry) return;
     this.editing = entry;
     this.draft.set(messageText(entry.message));
@@ -215,12 +250,17 @@ export class Thread {
     this.draft.set('');
   }
 
-  /** Asks again: the new answer stands beside the old one, and the branch goes through it. */
-  async retry(model: ModelRef): Promise<boolean> {
-    const at = this.entries.findLastIndex((entry) => entry.message.role === 'user');
+  /**
+   * Asks again for an answer, the last one unless told otherwise: the new one stands beside the old one, and the
+   * branch goes through it.
+   */
+  async retry(model: ModelRef, answer = this.last): Promise<boolean> {
+    const before = answer ? this.entries.slice(0, this.entries.indexOf(answer) + 1) : [];
+    const at = before.findLastIndex((entry) => entry.message.role === 'user');
     const user = this.entries[at];
     if (!user) return false;
     return this.#start({ type: 'existing', messageId: user.id }, model, (turn) => {
+      this.#addVersion(turn.reply.assistantMessage.id, this.entries[at + 1]?.id);
       this.entries = [...this.entries.slice(0, at + 1), new Entry(turn.reply.assistantMessage, turn.live)];
     });
   }

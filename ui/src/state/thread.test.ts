@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { FakeBackend, words } from '../backend/fake';
 import type { AnswerStep } from '../backend/fake';
 import type { Part } from '../backend/generated/Part';
-import { Thread } from './thread.svelte';
+import { Thread, messageText } from './thread.svelte';
 import { Turns } from './turns.svelte';
 
 const model = { profileId: 'demo', modelId: 'demo-chat' };
@@ -46,6 +46,41 @@ describe('a thread', () => {
     backend.release();
     await ended(thread);
     expect(thread.last?.live?.parts[0]?.stream.text).toBe('Begun and done');
+  });
+
+  it('keeps every version of an answer and of a question, and steps between them', async () => {
+    let count = 0;
+    const { backend, thread } = setUp(() => words(`Answer ${(count += 1)}.`));
+    const text = () => thread.entries.map((entry) => messageText(entry.message));
+    await thread.send('one', model);
+    await ended(thread);
+    await thread.send('two', model);
+    await ended(thread);
+    const first = thread.entries[1];
+    if (!first) throw new Error('no answer');
+    // An answer in the middle is asked for again: what followed stays with the old one.
+    await thread.retry(model, first);
+    await ended(thread);
+    expect(text()).toEqual(['one', 'Answer 3.']);
+    const versions = thread.versions(thread.last?.id ?? '');
+    expect(versions).toEqual([first.id, thread.last?.id]);
+    await thread.showVersion(first.id);
+    expect(text()).toEqual(['one', 'Answer 1.', 'two', 'Answer 2.']);
+    expect(thread.target).toBe(first.id);
+
+    thread.edit(thread.entries[0]);
+    expect(thread.draft.text).toBe('one');
+    await thread.send('uno', model);
+    await ended(thread);
+    expect(text()).toEqual(['uno', 'Answer 4.']);
+    const [question] = thread.entries;
+    expect(thread.versions(question?.id ?? '')).toHaveLength(2);
+
+    const reopened = new Thread(backend, new Turns(backend), thread.id);
+    await reopened.load();
+    expect(reopened.entries.map((entry) => messageText(entry.message))).toEqual(['uno', 'Answer 4.']);
+    await reopened.showVersion(reopened.versions(question?.id ?? '')[0] ?? '');
+    expect(messageText(reopened.entries[0]?.message ?? first.message)).toBe('one');
   });
 
   it('brings older messages page by page, each once', async () => {

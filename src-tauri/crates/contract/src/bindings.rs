@@ -14,7 +14,7 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
         ($($name:ident)*) => { $( crate::$name::export_all(&config)?; )* };
     }
     export!(
-        ApiError AppEvent BootstrapReply ConversationDeleteParams ConversationGetParams
+        ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
         ConversationListParams ConversationListReply ConversationUpdateParams DataInfoReply DataLocateReply
         DraftSaveParams LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ProfileCreateParams ProfileIdParams ProfileTestParams

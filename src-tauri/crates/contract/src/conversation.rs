@@ -52,6 +52,19 @@ pub struct ConversationGetParams {
     pub limit: Option<u32>,
 }
 
+/// Params of `branch_show`, which replies with the conversation: go on from one of the versions of a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct BranchShowParams {
+    /// The conversation.
+    pub id: ItemId,
+    /// The version to show, with the newest of what follows it.
+    pub message_id: MessageId,
+    /// How many messages to reply with, 1 to 200; absent means 50.
+    pub limit: Option<u32>,
+}
+
 /// Params of `conversation_update`: what is absent stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]

@@ -20,9 +20,9 @@ pub use app::{
 #[cfg(feature = "bindings")]
 pub use bindings::export_bindings;
 pub use conversation::{
-    ConversationDeleteParams, ConversationGetParams, ConversationListParams, ConversationListReply,
-    ConversationScope, ConversationUpdateParams, DraftSaveParams, MessageListParams,
-    MessageListReply,
+    BranchShowParams, ConversationDeleteParams, ConversationGetParams, ConversationListParams,
+    ConversationListReply, ConversationScope, ConversationUpdateParams, DraftSaveParams,
+    MessageListParams, MessageListReply,
 };
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;

@@ -7,9 +7,9 @@ mod transfer;
 use crate::app::now;
 use crate::{App, CoreError};
 use studio_contract::{
-    AppEvent, ConversationDeleteParams, ConversationGetParams, ConversationListParams,
-    ConversationListReply, ConversationScope, ConversationUpdateParams, MessageListParams,
-    MessageListReply,
+    AppEvent, BranchShowParams, ConversationDeleteParams, ConversationGetParams,
+    ConversationListParams, ConversationListReply, ConversationScope, ConversationUpdateParams,
+    MessageListParams, MessageListReply,
 };
 use studio_domain::{Conversation, ConversationSummary, ItemId};
 use studio_store::ListFilter;
@@ -62,6 +62,23 @@ impl App {
     ) -> Result<Conversation, CoreError> {
         let limit = params.limit.unwrap_or(MESSAGE_PAGE).clamp(1, MAX_PAGE);
         Ok(self.inner.store.get_conversation(params.id, limit).await?)
+    }
+
+    /// Goes on from one of the versions of a message: the branch leads through it from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Store`], also where there is no such message in the conversation.
+    pub async fn branch_show(&self, params: BranchShowParams) -> Result<Conversation, CoreError> {
+        let BranchShowParams {
+            id,
+            message_id,
+            limit,
+        } = params;
+        self.inner.store.show_branch(id, message_id).await?;
+        self.library_changed(id);
+        self.conversation_get(ConversationGetParams { id, limit })
+            .await
     }
 
     /// Older messages of a branch.

@@ -31,4 +31,8 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     /// Whether the branch has older messages than those in `messages`.
     pub has_older: bool,
+    /// The versions of every message that has several, on this branch or another: messages with one
+    /// parent, oldest first.
+    #[serde(default)]
+    pub versions: Vec<Vec<MessageId>>,
 }

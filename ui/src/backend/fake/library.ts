@@ -121,7 +121,20 @@ export class FakeLibrary {
       draft,
       messages: structuredClone(branch.slice(-limit)),
       hasOlder: branch.length > limit,
+      versions: versionsOf(stored),
     };
+  }
+
+  showBranch({ id, messageId, limit }: Commands['branch_show'][0]): Conversation {
+    const stored = this.require(id);
+    let head = this.message(id, messageId);
+    for (;;) {
+      const next = stored.messages.findLast((other) => other.parentId === head.id);
+      if (!next) break;
+      head = next;
+    }
+    stored.headId = head.id;
+    return this.get({ id, ...(limit !== undefined && { limit }) });
   }
 
   older({ conversationId, before, limit = 50 }: Commands['message_list'][0]): Commands['message_list'][1] {
@@ -180,6 +193,12 @@ function scopeOf(item: Item): 'active' | 'archived' | 'trashed' {
 
 export function summary({ item, model }: Stored): ConversationSummary {
   return structuredClone({ item, model });
+}
+
+function versionsOf({ messages }: Stored): string[][] {
+  const groups = new Map<string | null, string[]>();
+  for (const { id, parentId } of messages) groups.set(parentId, [...(groups.get(parentId) ?? []), id]);
+  return [...groups.values()].filter((group) => group.length > 1);
 }
 
 function branchOf(stored: Stored, headId: string | null): Message[] {

@@ -31,4 +31,9 @@ messages: Array<Message>,
 /**
  * Whether the branch has older messages than those in `messages`.
  */
-hasOlder: boolean, };
+hasOlder: boolean, 
+/**
+ * The versions of every message that has several, on this branch or another: messages with one
+ * parent, oldest first.
+ */
+versions: Array<Array<MessageId>>, };

@@ -47,6 +47,8 @@ impl App {
         let conversation = self.inner.store.get_conversation(id, 1).await?;
         let mut file = ConversationFile::new(Conversation {
             messages: Vec::new(),
+            // The messages themselves tell.
+            versions: Vec::new(),
             ..conversation
         });
         loop {

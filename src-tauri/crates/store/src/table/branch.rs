@@ -117,6 +117,33 @@ fn message_from_row(row: &SqliteRow) -> Result<Message, StoreError> {
     })
 }
 
+/// The messages of a conversation that share their parent with others, by parent, oldest first; at
+/// most 1,000 in all. The groups are read off the index `message_item`.
+pub(crate) async fn versions(
+    connection: &mut SqliteConnection,
+    item: i64,
+) -> Result<Vec<Vec<MessageId>>, StoreError> {
+    let rows: Vec<(Option<i64>, Vec<u8>)> = sqlx::query_as(
+        "SELECT m.parent, m.uuid
+         FROM (SELECT parent FROM message WHERE item = ?1 GROUP BY parent HAVING count(*) > 1) f
+         CROSS JOIN message m ON m.item = ?1 AND m.parent IS f.parent
+         ORDER BY m.parent, m.id LIMIT ?2",
+    )
+    .bind(item)
+    .bind(MAX_SIBLINGS)
+    .fetch_all(connection)
+    .await?;
+    let groups = rows.chunk_by(|(one, _), (other, _)| one == other);
+    groups
+        .map(|group| {
+            group
+                .iter()
+                .map(|(_, key)| MessageId::from_key(key))
+                .collect()
+        })
+        .collect()
+}
+
 impl Store {
     /// One message; a streaming one with what is saved of it.
     ///

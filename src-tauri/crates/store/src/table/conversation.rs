@@ -1,6 +1,6 @@
 //! Conversations: their list, their newest page, and what can be set of them.
 
-use super::branch::branch_page;
+use super::branch::{branch_page, versions};
 use super::item::{changed, insert_item, item_columns, item_from_row, item_key};
 use super::message::message_key;
 use crate::codec::{Key, model_columns, model_ref, optional_id};
@@ -192,6 +192,7 @@ impl Store {
             draft: row.try_get("draft")?,
             messages: page.messages,
             has_older: page.has_older,
+            versions: versions(&mut tx, row.try_get("item_key")?).await?,
         })
     }
 

@@ -8,6 +8,23 @@ use studio_store::{Delta, FinishedMessage, ListFilter, NewMessage, NewTurn, Stor
 use tempfile::tempdir;
 
 #[tokio::test]
+async fn a_conversation_tells_the_versions_of_its_messages() {
+    let folder = tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let item = conversation(&store, "").await;
+    let first = say(&store, item, None, "one").await.id;
+    let second = say(&store, item, Some(first), "two").await.id;
+    let versions = async || store.get_conversation(item, 1).await.unwrap().versions;
+    assert!(versions().await.is_empty());
+    let other = say(&store, item, None, "uno").await.id;
+    let again = say(&store, item, Some(first), "dos").await.id;
+    let told = versions().await;
+    assert_eq!(told, [vec![first, other], vec![second, again]]);
+    assert_eq!(store.show_branch(item, other).await.unwrap(), other);
+    assert_eq!(versions().await, told, "whatever branch is shown");
+}
+
+#[tokio::test]
 async fn a_turn_begins_and_ends_as_one() {
     let folder = tempdir().unwrap();
     let store = open(folder.path()).await;
