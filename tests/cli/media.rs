@@ -50,6 +50,28 @@ async fn pictures_are_saved_wherever_the_gateway_has_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn midjourney_is_drawn_by_its_own_routes_where_the_usual_one_refuses() {
+    let gateway = gateway().await;
+    let xidao = Xidao::at(&gateway);
+    let draw = ["image", "a calm sea", "-m", "mj_imagine", "-o", "sea.png"];
+    assert_eq!(xidao.good(&draw).await, "sea.png\n");
+    assert!(starts_with(&xidao.folder().join("sea.png"), PNG));
+    let asked = gateway.journal();
+    let posts = asked.iter().filter(|entry| entry.method == "POST");
+    let paths: Vec<&str> = posts.map(|entry| entry.path.as_str()).collect();
+    assert_eq!(paths, ["/v1/images/generations", "/mj/submit/imagine"]);
+
+    // A name that is not Midjourney's stays refused, and what these routes do not take is not dropped.
+    let unknown = xidao.run(&["image", "sea", "-m", "nobody"]).await;
+    assert_eq!(unknown.code, 13, "{}", unknown.err);
+    let sized = xidao
+        .run(&[&draw[..], &["--size", "1024x1024"]].concat())
+        .await;
+    assert_eq!(sized.code, 2, "{}", sized.err);
+    assert!(sized.err.contains("--ar"), "{}", sized.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn speech_goes_to_a_file_in_the_format_of_its_name() {
     let gateway = gateway().await;
     let xidao = Xidao::at(&gateway);

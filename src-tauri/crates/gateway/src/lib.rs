@@ -47,7 +47,7 @@ pub use endpoint::images::{
 };
 pub use endpoint::midjourney::{
     MidjourneyAction, MidjourneyButton, MidjourneyModal, MidjourneyRequest, MidjourneySpeed,
-    MidjourneyTask,
+    MidjourneyTask, midjourney_instead,
 };
 pub use endpoint::models::{
     Balance, ModelEntry, ModelKind, ModelPrice, Price, PriceHint, Pricing, TokenPrice,

@@ -10,10 +10,10 @@ use crate::result_file::{free_name, numbered};
 use crate::session::Session;
 use clap::Args;
 use std::path::{Path, PathBuf};
-use studio_domain::ModelKind;
+use studio_domain::{ModelKind, Usage};
 use studio_gateway::{
     DownloadOptions, Gateway, GeneratedImage, ImageAnswer, ImageFormat, ImageRequest, ImageSource,
-    ImagesResponse, JobRecord,
+    ImagesResponse, JobRecord, MidjourneyRequest, midjourney_instead,
 };
 
 /// Make pictures from words.
@@ -55,7 +55,15 @@ impl Image {
             };
             Ok(Billed::new(answer, usage.as_ref(), &meta))
         };
-        let answer = asking.charged("image", call).await?;
+        let answer = match asking.charged("image", call).await {
+            Err(Failure::Gateway(error)) if midjourney_instead(&asking.model, &error) => {
+                session
+                    .notice
+                    .say(&format!("{error} Trying Midjourney's own way."));
+                return self.midjourney(session, &asking, &request).await;
+            }
+            answer => answer?,
+        };
         let answer = match answer {
             ImageAnswer::Images(answer) => {
                 if session.common.json {
@@ -73,6 +81,33 @@ impl Image {
         }
         let saving = self.save(session, &asking.gateway, answer);
         session.stop.until(saving).await
+    }
+
+    /// Makes pictures by Midjourney's own routes, which take nothing but words.
+    async fn midjourney(
+        &self,
+        session: &Session,
+        asking: &Asking<'_>,
+        request: &ImageRequest,
+    ) -> Result<(), Failure> {
+        if self.n.is_some() || self.size.is_some() || self.quality.is_some() {
+            return Err(Failure::usage(
+                "this model is drawn by Midjourney itself: write --n, --size and --quality into the words, \
+                 such as `--ar 3:2`",
+            ));
+        }
+        let mut order = MidjourneyRequest::new(&request.prompt);
+        order.extra.clone_from(&request.extra);
+        let call = async {
+            let record = asking.gateway.midjourney_imagine(&order).await?;
+            Ok(Billed {
+                value: record,
+                usage: Usage::default(),
+                request_id: None,
+            })
+        };
+        let record = asking.charged("image", call).await?;
+        self.wait(session, &asking.gateway, record).await
     }
 
     /// Waits for pictures that the gateway makes in the background.

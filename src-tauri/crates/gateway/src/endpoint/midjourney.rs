@@ -1,7 +1,7 @@
 //! Midjourney by its own routes, which gateways keep beside `/v1/images/generations`.
 //!
-//! Which of the two to take is up to the caller: the unified path first, these where it answers
-//! 400, 404, 501 or 503.
+//! Which of the two to take is up to the caller: the unified path first, these where
+//! [`midjourney_instead`] says so.
 
 mod task;
 
@@ -80,6 +80,14 @@ pub struct MidjourneyModal {
     pub mask: Option<String>,
     /// Further members of the body, merged last.
     pub extra: Map<String, Value>,
+}
+
+/// Whether pictures that the unified path refused so may be had by Midjourney's own routes: by the
+/// name of the model, and by an answer that tells of a path or model that is not served there.
+pub fn midjourney_instead(model: &str, refusal: &GatewayError) -> bool {
+    let name = model.to_ascii_lowercase();
+    let is_midjourney = name.starts_with("mj") || name.starts_with("midjourney");
+    is_midjourney && matches!(refusal.status, Some(400 | 404 | 501 | 503))
 }
 
 impl Gateway {
