@@ -23,6 +23,20 @@ async fn without_a_profile_it_says_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_profile_says_how_its_models_are_asked() {
+    let gateway = open_gateway().await;
+    let xidao = Xidao::new();
+    let url = gateway.root_url();
+    let add = ["profile", "add", "claude", &url, "--no-key", "--protocol"];
+    xidao.good(&[&add[..], &["anthropic"]].concat()).await;
+    gateway.clear_journal();
+    xidao.good(&["chat", "hi", "-m", "demo-chat"]).await;
+    assert_eq!(gateway.journal()[0].path, "/v1/messages");
+    let unknown = xidao.run(&[&add[..], &["telepathy"]].concat()).await;
+    assert_eq!(unknown.code, 2, "{}", unknown.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_profile_is_added_tried_used_and_removed() {
     let (one, two) = (open_gateway().await, open_gateway().await);
     let xidao = Xidao::with_profile(&one).await;

@@ -6,8 +6,8 @@ use studio_demo::{DemoGateway, DemoOptions, Pace};
 
 use crate::steps::{
     CONTROL, Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, counting, demo,
-    last_says, last_text, new_conversation, open_conversation, paste, pick, picture, press, reach,
-    say, search_model, settings, slowly, watch,
+    gateway, last_says, last_text, new_conversation, open_conversation, paste, pick, picture,
+    press, reach, say, search_model, settings, slowly, watch,
 };
 
 /// Text colours of a code block: more than one once it is highlighted.
@@ -243,5 +243,26 @@ async fn every_version_of_a_question_and_an_answer_is_kept_and_can_be_gone_back_
     )
     .await?;
     last_says(&app, "The second question").await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_of_a_long_answer_can_be_selected_and_copied() -> Done {
+    let app = connected(&gateway().await?).await?;
+    pick(&app, "demo-load-list").await?;
+    say(&app, "Tell me much").await?;
+    answered(&app).await?;
+    app.wait_until(
+        "some of it is out of the layout",
+        "document.querySelector('.md-parked')",
+    )
+    .await?;
+    let select = "getSelection().selectAllChildren(document.querySelector('article .md')); document.execCommand('copy');
+      return [getSelection().toString().length, document.querySelector('article .md').textContent.length]";
+    let copied = app.execute(select, Vec::new()).await?;
+    let (selected, whole) = (copied[0].as_u64(), copied[1].as_u64());
+    // Marks of lists and breaks are counted by one and not by the other.
+    assert!(selected >= whole.map(|length| length * 9 / 10), "{copied}");
+    assert!(whole > Some(100_000), "{copied}");
     calm(&app).await
 }

@@ -12,6 +12,7 @@ mod manual;
 mod models;
 mod moderate;
 mod profile;
+mod protocol;
 mod rerank;
 mod sampling;
 mod speak;

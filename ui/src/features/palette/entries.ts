@@ -30,7 +30,7 @@ export function hasWords(text: string, query: string): boolean {
 
 const most = 8;
 
-/** The models that a query finds, those whose name begins with it first. */
+/** The models that a query finds: those to chat with first, and of these those whose name begins with it. */
 export function findModels(models: Model[], query: string): Model[] {
   if (query === '') return [];
   const shown = models.filter(
@@ -38,7 +38,12 @@ export function findModels(models: Model[], query: string): Model[] {
   );
   const begins = (model: Model) =>
     Number((model.alias ?? model.model.modelId).toLowerCase().startsWith(query.toLowerCase()));
-  return shown.toSorted((a, b) => begins(b) - begins(a) || Number(b.favourite) - Number(a.favourite)).slice(0, most);
+  const chats = (model: Model) => Number(model.kind === 'chat');
+  return shown
+    .toSorted(
+      (a, b) => chats(b) - chats(a) || begins(b) - begins(a) || Number(b.favourite) - Number(a.favourite),
+    )
+    .slice(0, most);
 }
 
 /** One hit for each conversation, the first. */

@@ -6,12 +6,13 @@ mod request;
 mod tools;
 
 use super::answer::{Heard, Listener};
+use super::protocol::Protocol;
 use super::sampling::Sampling;
 use crate::asking::Asking;
 use crate::failure::Failure;
 use crate::input;
 use crate::session::Session;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use form::{Choice, Form};
 use request::Said;
 use std::path::PathBuf;
@@ -51,30 +52,6 @@ pub(crate) struct Chat {
     /// Keep the conversation in the library
     #[arg(long, conflicts_with = "n")]
     save: bool,
-}
-
-/// A protocol that a chat model can be asked in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Protocol {
-    /// Chat completions
-    Openai,
-    /// Messages
-    Anthropic,
-    /// Generate content
-    Gemini,
-    /// Legacy completions: the conversation as one text
-    Completions,
-}
-
-impl From<Protocol> for studio_gateway::Protocol {
-    fn from(protocol: Protocol) -> Self {
-        match protocol {
-            Protocol::Openai => Self::Chat,
-            Protocol::Anthropic => Self::Anthropic,
-            Protocol::Gemini => Self::Gemini,
-            Protocol::Completions => Self::Completions,
-        }
-    }
 }
 
 impl Chat {

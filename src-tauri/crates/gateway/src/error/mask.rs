@@ -39,17 +39,21 @@ impl Masker {
             .flatten()
             .filter(|form| form.len() >= MIN_SECRET)
         {
-            if !self
-                .secrets
-                .iter()
-                .any(|known| known.expose_secret() == form)
-            {
-                self.secrets.push(SecretString::from(form));
-            }
+            self.keep(form.to_owned());
+            // As PHP writes it.
+            self.keep(form.replace('/', "\\/"));
+            self.keep(in_json(form));
         }
         // Longest first, so that a secret inside another does not spoil it.
         self.secrets
             .sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+    }
+
+    fn keep(&mut self, form: String) {
+        let is_known = |known: &SecretString| known.expose_secret() == form;
+        if !self.secrets.iter().any(is_known) {
+            self.secrets.push(SecretString::from(form));
+        }
     }
 
     /// `text` without the secrets.
@@ -69,6 +73,19 @@ impl fmt::Debug for Masker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Masker")
     }
+}
+
+/// A secret as careful servers write it into JSON: without what HTML could take for markup.
+fn in_json(secret: &str) -> String {
+    let mut out = String::with_capacity(secret.len());
+    for c in secret.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '<' | '>' | '&' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// `sk-…last4`, or only `…` when four characters would be half of the secret.
@@ -109,6 +126,16 @@ fn mask_key_like(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_masked_in_json_with_escapes_too() {
+        let masker = Masker::new(["a/long+secret&key/4711"]);
+        for written in [r"a\/long+secret&key\/4711", "a/long+secret&key/4711"] {
+            assert_eq!(masker.mask(&format!("no {written}.")), "no …4711.");
+        }
+        let masker = Masker::new(["a-long-secret<&>4712"]);
+        assert_eq!(masker.mask(r"a-long-secret\u003c\u0026\u003e4712"), "…4712");
+    }
 
     #[test]
     fn keys_are_masked_wherever_they_stand() {

@@ -1,5 +1,6 @@
 //! `xidao profile add`.
 
+use super::super::protocol::Protocol;
 use super::{needs_keyring, say_key};
 use crate::failure::Failure;
 use crate::input;
@@ -26,6 +27,9 @@ pub(crate) struct Add {
     /// Proxy to go through: http, https or socks5
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
+    /// How its chat models are asked; without it as the gateway's list of models prefers
+    #[arg(long, value_name = "NAME", value_enum)]
+    protocol: Option<Protocol>,
     /// Use it from now on
     #[arg(long = "use")]
     in_use: bool,
@@ -72,7 +76,9 @@ impl Add {
                 false => ProfileKind::Gateway,
             },
             root_url: self.url,
-            protocol: ChatProtocol::Automatic,
+            protocol: self
+                .protocol
+                .map_or(ChatProtocol::Automatic, ChatProtocol::from),
             proxy_mode: match self.proxy {
                 Some(_) => ProxyMode::Custom,
                 None => ProxyMode::System,
