@@ -3,6 +3,7 @@ import App from './App.svelte';
 import type { Backend } from './backend/backend';
 import { tauriBackend } from './backend/tauri';
 import { platform } from './lib/platform';
+import { keepCopiesWhole } from './lib/whole-copies';
 import { createStudio, studioContext } from './state/context';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -14,6 +15,7 @@ async function openDoor(): Promise<Backend> {
 }
 
 document.documentElement.dataset.platform = platform;
+keepCopiesWhole();
 
 const target = document.getElementById('app');
 if (target) {

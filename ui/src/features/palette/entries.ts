@@ -40,9 +40,7 @@ export function findModels(models: Model[], query: string): Model[] {
     Number((model.alias ?? model.model.modelId).toLowerCase().startsWith(query.toLowerCase()));
   const chats = (model: Model) => Number(model.kind === 'chat');
   return shown
-    .toSorted(
-      (a, b) => chats(b) - chats(a) || begins(b) - begins(a) || Number(b.favourite) - Number(a.favourite),
-    )
+    .toSorted((a, b) => chats(b) - chats(a) || begins(b) - begins(a) || Number(b.favourite) - Number(a.favourite))
     .slice(0, most);
 }
 

@@ -23,8 +23,6 @@ export interface BuilderOwner {
   settled(unit: Element): void;
   /** An element that is unsettled, or is laid out again, may hold formulas to typeset. */
   drafted(unit: Element): void;
-  /** What is parked is to be put back, a chunk at a time. */
-  wakeParking(): void;
 }
 
 /** Makes the page's nodes from scan events; knows nothing of time. */
@@ -46,9 +44,6 @@ export class Builder {
       root,
       released: (chunk) => {
         this.owner.drafted(chunk);
-      },
-      releaseSoon: () => {
-        this.owner.wakeParking();
       },
     });
     this.hosts = [new Host(root, this.parking)];

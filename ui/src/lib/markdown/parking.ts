@@ -11,15 +11,13 @@ export interface ParkingOwner {
   readonly root: HTMLElement;
   /** A chunk is laid out again. */
   released(chunk: Element): void;
-  /** `releaseOne` is to be called until it says that it is done. */
-  releaseSoon(): void;
 }
 
 /**
  * Takes what lies far from the visible part out of the layout: even content that the page skips
  * has its layers gone over after every change, and formulas and scrollable blocks have many, so
  * that a long text would slow its own growth. A chunk comes back, to be laid out only near the
- * visible part, when the reader comes near it or selects text.
+ * visible part, when the reader comes near it or copies it.
  */
 export class Parking {
   /** Chunks that have ended since the last look. */
@@ -42,8 +40,7 @@ export class Parking {
   private readonly look = (): void => {
     this.chunks.push(...this.ended);
     this.ended = [];
-    // What is selected has to be there: it may be copied.
-    const far = this.isSelected() ? [] : this.farChunks();
+    const far = this.farChunks();
     for (const { chunk, height } of far) this.park(chunk, height);
     this.next += far.length;
   };
@@ -59,16 +56,8 @@ export class Parking {
     return far;
   }
 
-  /** Puts one chunk back; whether more are left. */
-  releaseOne(): boolean {
-    const [chunk] = this.parked;
-    if (chunk) this.release(chunk);
-    return this.parked.size > 0;
-  }
-
   stop(): void {
     document.removeEventListener('scroll', this.onScroll, true);
-    document.removeEventListener('selectionchange', this.onSelect);
     document.removeEventListener('copy', this.onCopy, true);
     this.listening = false;
   }
@@ -82,7 +71,6 @@ export class Parking {
     if (this.listening) return;
     this.listening = true;
     document.addEventListener('scroll', this.onScroll, { capture: true, passive: true });
-    document.addEventListener('selectionchange', this.onSelect);
     document.addEventListener('copy', this.onCopy, true);
   }
 
@@ -110,19 +98,11 @@ export class Parking {
     }
   };
 
-  private readonly onSelect = (): void => {
-    if (this.parked.size > 0 && this.isSelected()) this.owner.releaseSoon();
-  };
-
+  /** What is not laid out is not copied. */
   private readonly onCopy = (): void => {
-    if (!this.isSelected()) return;
-    while (this.releaseOne());
+    if (!document.getSelection()?.containsNode(this.owner.root, true)) return;
+    for (const chunk of this.parked) this.release(chunk);
   };
-
-  private isSelected(): boolean {
-    const selection = document.getSelection();
-    return selection !== null && !selection.isCollapsed && selection.containsNode(this.owner.root, true);
-  }
 }
 
 function isNear(chunk: HTMLElement): boolean {

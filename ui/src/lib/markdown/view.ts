@@ -61,8 +61,6 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   private stale = true;
   /** Whether the shown document has changed in this slice. */
   private changed = false;
-  /** Whether everything that is parked is being put back. */
-  private releasing = false;
   /** When it may be shown again. */
   private tailDue = 0;
 
@@ -108,7 +106,6 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.at = 0;
     this.ending = false;
     this.ended = false;
-    this.releasing = false;
     this.stale = true;
     this.formulas.clear();
     this.coloured = [];
@@ -153,11 +150,6 @@ export class MarkdownView implements StreamListener, BuilderOwner {
 
   drafted(unit: Element): void {
     this.formulas.collect(unit);
-  }
-
-  wakeParking(): void {
-    this.releasing = true;
-    schedule(this.work);
   }
 
   private step(deadline: number): boolean {
@@ -228,9 +220,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
       if (!this.coloured[0]?.()) this.coloured.shift();
       if (late()) return true;
     }
-    if (!this.releasing) return false;
-    this.releasing = this.builder.parking.releaseOne();
-    return this.releasing;
+    return false;
   }
 
   private async colour(block: HTMLElement): Promise<void> {
