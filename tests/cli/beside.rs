@@ -37,6 +37,7 @@ async fn say(app: &App, text: String) {
             parts: vec![Part::Text { text }],
         },
         model: model(app).await,
+        parameters: None,
         stream: None,
     };
     let (_, mut listener) = app.turn_start(params).await.unwrap();

@@ -7,7 +7,7 @@ use serde_json::Value;
 use studio_tests::harness::{App, AppOptions, HarnessError, SurroundingsOptions};
 
 use crate::steps::{
-    CONTROL, Done, ENTER, ESCAPE, answered, calm, fresh, overflow, picture, press, reach,
+    CONTROL, Done, ENTER, ESCAPE, SHIFT, answered, calm, fresh, overflow, picture, press, reach,
 };
 
 /// The words of one language that lead through the window.
@@ -22,6 +22,9 @@ struct Words {
     chat: &'static str,
     settings: &'static str,
     sections: [&'static str; 5],
+    parameters: &'static str,
+    instructions: &'static str,
+    temperature: &'static str,
     edit: &'static str,
     commands: &'static str,
     model: &'static str,
@@ -39,6 +42,9 @@ const ENGLISH: Words = Words {
     chat: "Chat",
     settings: "Settings",
     sections: ["Profiles", "Models", "Appearance", "Data", "About"],
+    parameters: "Parameters",
+    instructions: "Instructions",
+    temperature: "Temperature",
     edit: "Edit demo-chat",
     commands: "Commands",
     model: "Model: ",
@@ -56,6 +62,9 @@ const CHINESE: Words = Words {
     chat: "对话",
     settings: "设置",
     sections: ["配置", "模型", "外观", "数据", "关于"],
+    parameters: "参数",
+    instructions: "指令",
+    temperature: "温度",
     edit: "编辑 demo-chat",
     commands: "命令",
     model: "模型：",
@@ -203,7 +212,28 @@ impl Tour {
         answered(&self.app).await?;
         let coloured = "document.querySelector('article pre code span[class]')";
         self.app.wait_until("highlighted code", coloured).await?;
-        self.look("chat-full").await
+        self.look("chat-full").await?;
+        self.parameters().await
+    }
+
+    /// The panel with something set and something wrong, and closed again.
+    async fn parameters(&mut self) -> Result<(), HarnessError> {
+        let keys = format!("{CONTROL}{SHIFT}p");
+        press(&self.app, &keys).await?;
+        let panel = self.app.by_role("complementary", self.words.parameters)?;
+        panel.wait().await?;
+        self.look("parameters-empty").await?;
+        for (name, typed) in [
+            (self.words.instructions, self.words.question),
+            (self.words.temperature, "0.7"),
+            ("Top P", "1.5"),
+        ] {
+            let field = self.app.by_role("textbox", name)?.within(&panel);
+            field.type_text(typed).await?;
+        }
+        self.look("parameters-full").await?;
+        press(&self.app, &keys).await?;
+        panel.wait_gone().await
     }
 
     async fn failed_state(&mut self) -> Result<(), HarnessError> {

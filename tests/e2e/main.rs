@@ -8,6 +8,7 @@ mod failures;
 mod first_run;
 mod harness_itself;
 mod list;
+mod parameters;
 mod persistence;
 mod security;
 mod settings;

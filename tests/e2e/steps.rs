@@ -15,6 +15,8 @@ pub(crate) type Done = Result<(), Box<dyn Error>>;
 pub(crate) const KEY: &str = "sk-e2e-7c1f0a94b2d85e63f9a1";
 /// The control key, held down for the keys after it (WebDriver, section 15.4.2).
 pub(crate) const CONTROL: char = '\u{e009}';
+/// The shift key, held down for the keys after it.
+pub(crate) const SHIFT: char = '\u{e008}';
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const ESCAPE: &str = "\u{e00c}";
 

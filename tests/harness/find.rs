@@ -151,7 +151,13 @@ impl Target {
     /// When it can't be clicked in time.
     pub async fn click(&self) -> Result<(), HarnessError> {
         let click = async || match self.now().await? {
-            Some(element) if element.is_enabled().await? => Ok(Some(element.click().await?)),
+            // The page's own buttons stay in the order of focus while they are disabled, and swallow the click.
+            Some(element)
+                if element.is_enabled().await?
+                    && element.attr("aria-disabled").await?.as_deref() != Some("true") =>
+            {
+                Ok(Some(element.click().await?))
+            }
             _ => Ok(None),
         };
         eventually(&format!("a click on {self}"), self.patience, click).await

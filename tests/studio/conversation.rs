@@ -12,6 +12,7 @@ fn update(id: ItemId) -> ConversationUpdateParams {
         id,
         title: None,
         model: None,
+        parameters: None,
         pinned: None,
         archived: None,
         trashed: None,

@@ -162,6 +162,7 @@ async fn nobody_there_is_told_as_offline() {
             profile_id,
             model_id: "demo-chat".into(),
         },
+        parameters: None,
         stream: None,
     };
     let (_, listener) = studio.app.turn_start(params).await.unwrap();

@@ -5,6 +5,7 @@ mod conversation;
 mod data;
 mod failure;
 mod local_server;
+mod parameters;
 mod profile;
 mod protocol;
 mod raw;

@@ -41,6 +41,7 @@ impl<'a> Talk<'a> {
                 profile_id: self.profile,
                 model_id: model.into(),
             },
+            parameters: None,
             stream: Some(stream),
         };
         let (reply, listener) = self.studio.app.turn_start(params).await.unwrap();

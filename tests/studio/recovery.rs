@@ -36,6 +36,7 @@ async fn victim() {
             profile_id,
             model_id: "demo-verbatim".into(),
         },
+        parameters: None,
         stream: None,
     };
     let (_, mut listener) = app.turn_start(params).await.unwrap();

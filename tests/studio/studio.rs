@@ -69,6 +69,7 @@ impl Studio {
             conversation_id: None,
             prompt: prompt(None, text),
             model: self.model(model),
+            parameters: None,
             stream: None,
         }
     }

@@ -135,6 +135,12 @@ export class FakeBackend implements Backend {
     return reply as StreamCommands[C][1];
   }
 
+  #newConversation(title: string, { model, parameters }: StreamCommands['turn_start'][0]): string {
+    const stored = this.library.add(title, model);
+    if (parameters) stored.parameters = parameters;
+    return stored.item.id;
+  }
+
   async #admit(command: CommandName, params: unknown): Promise<void> {
     this.calls.push({ command, params: structuredClone(params) });
     await this.#waits.get(command);
@@ -235,7 +241,7 @@ export class FakeBackend implements Backend {
   ): StreamCommands['turn_start'][1] {
     const { prompt, model } = params;
     const typed = prompt.type === 'new' ? prompt.parts.map((part) => ('text' in part ? part.text : '')).join(' ') : '';
-    const conversationId = params.conversationId ?? this.library.add(typed.slice(0, 60), model).item.id;
+    const conversationId = params.conversationId ?? this.#newConversation(typed.slice(0, 60), params);
     const user =
       prompt.type === 'new'
         ? this.library.append(conversationId, {

@@ -75,6 +75,7 @@ export class Conversations {
     const { thread } = this;
     if (thread.id === null) this.#unsent = thread;
     void thread.draft.flush();
+    void thread.parameters.flush().catch(() => undefined);
   }
 
   /** A new conversation has got its id with its first turn. */
@@ -118,11 +119,12 @@ export class Conversations {
     if (this.thread.id === id) this.thread = this.#newThread();
   }
 
-  /** Saves what is typed anywhere, and resolves when it is. */
+  /** Saves what is typed and set anywhere, and resolves when it is. */
   async flushDrafts(): Promise<void> {
     const threads = new Set([this.thread, ...this.#threads.values()]);
     if (this.#unsent) threads.add(this.#unsent);
-    await Promise.all([...threads].map((thread) => thread.draft.flush()));
+    const saves = [...threads].flatMap((thread) => [thread.draft.flush(), thread.parameters.flush()]);
+    await Promise.allSettled(saves);
   }
 
   hear(event: AppEvent): void {

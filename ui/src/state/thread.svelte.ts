@@ -11,6 +11,7 @@ import type { TurnPrompt } from '../backend/generated/TurnPrompt';
 import { textOf } from '../lib/readable-parts';
 import type { Anchor } from '../lib/scroll';
 import { Draft } from './draft.svelte';
+import { ParametersState } from './parameters.svelte';
 import type { LiveMessage, StartedTurn, Turns } from './turns.svelte';
 
 /** Messages of one page. */
@@ -76,6 +77,7 @@ export class Thread {
   target: MessageId | null = $state(null);
 
   readonly draft: Draft;
+  readonly parameters: ParametersState;
 
   readonly #backend: Backend;
   readonly #turns: Turns;
@@ -86,6 +88,7 @@ export class Thread {
     this.#turns = turns;
     this.id = id;
     this.draft = new Draft(backend, id, draft);
+    this.parameters = new ParametersState(backend, id);
   }
 
   // Getters and no deriveds: a thread outlives the view that made it, and a derived would go stale with that view.
@@ -135,6 +138,7 @@ export class Thread {
   #head(conversation: Conversation): void {
     this.item = conversation.item;
     this.model = conversation.model ?? this.model;
+    this.parameters.load(conversation.parameters);
     this.#versions = new Map(conversation.versions.flatMap((ids) => ids.map((id) => [id, ids])));
   }
 
@@ -265,17 +269,20 @@ export class Thread {
     });
   }
 
-  async #start(prompt: TurnPrompt, model: ModelRef, place: (turn: StartedTurn) => void): Promise<boolean> {
+  async #start(prompt: TurnPrompt, model: ModelRef, show: (turn: StartedTurn) => void): Promise<boolean> {
     if (this.running || this.sending) return false;
     this.sending = true;
     this.sendError = null;
     try {
-      const turn = await this.#turns.start({ ...(this.id && { conversationId: this.id }), prompt, model });
+      await this.parameters.flush();
+      const place = this.id === null ? { parameters: this.parameters.value } : { conversationId: this.id };
+      const turn = await this.#turns.start({ ...place, prompt, model });
       this.item = turn.reply.conversation.item;
       this.id = this.item.id;
       this.draft.moveTo(this.id);
+      this.parameters.moveTo(this.id);
       this.model = model;
-      place(turn);
+      show(turn);
       return true;
     } catch (error) {
       this.sendError = toApiError(error);

@@ -1,7 +1,7 @@
 //! Conversations and their messages.
 
 use serde::{Deserialize, Serialize};
-use studio_domain::{ConversationSummary, ItemId, Message, MessageId, ModelRef};
+use studio_domain::{ConversationSummary, ItemId, Message, MessageId, ModelRef, Parameters};
 
 /// Which conversations a list holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +76,8 @@ pub struct ConversationUpdateParams {
     pub title: Option<String>,
     /// The model of the next turn.
     pub model: Option<ModelRef>,
+    /// All of what its turns say beside the messages.
+    pub parameters: Option<Parameters>,
     /// Pin or unpin.
     pub pinned: Option<bool>,
     /// Archive or bring back.

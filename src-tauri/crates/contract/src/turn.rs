@@ -2,7 +2,9 @@
 
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
-use studio_domain::{ConversationSummary, ItemId, Message, MessageId, ModelRef, Part, TurnId};
+use studio_domain::{
+    ConversationSummary, ItemId, Message, MessageId, ModelRef, Parameters, Part, TurnId,
+};
 
 /// What a turn answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +40,9 @@ pub struct TurnStartParams {
     pub prompt: TurnPrompt,
     /// The model to ask.
     pub model: ModelRef,
-    /// Whether to stream; absent means as set in the settings.
+    /// What the turns of a new conversation say beside the messages; absent means nothing. An existing one has its own.
+    pub parameters: Option<Parameters>,
+    /// Whether to stream; absent means as the conversation says, else as set in the settings.
     pub stream: Option<bool>,
 }
 

@@ -1,10 +1,12 @@
 //! Between the gateway's types and ours: the only place that names both.
 
 mod answer;
+mod parameters;
 mod question;
 
 pub use answer::finish_word;
 pub(crate) use answer::{Heard, heard};
+pub(crate) use parameters::add_parameters;
 pub(crate) use question::turn_request;
 
 use studio_domain as domain;

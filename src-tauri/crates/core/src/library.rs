@@ -11,7 +11,7 @@ use studio_contract::{
     ConversationListParams, ConversationListReply, ConversationScope, ConversationUpdateParams,
     MessageListParams, MessageListReply,
 };
-use studio_domain::{Conversation, ConversationSummary, ItemId};
+use studio_domain::{Conversation, ConversationSummary, ItemId, Parameters};
 use studio_store::ListFilter;
 
 /// Conversations in a page of the list unless asked otherwise.
@@ -106,7 +106,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`CoreError::Store`], also where there is none.
+    /// [`CoreError::Invalid`] for a parameter out of its range, [`CoreError::Store`] also where there is none.
     pub async fn conversation_update(
         &self,
         params: ConversationUpdateParams,
@@ -115,6 +115,10 @@ impl App {
         let id = params.id;
         if let Some(model) = &params.model {
             store.set_model(id, model).await?;
+        }
+        if let Some(parameters) = &params.parameters {
+            check_parameters(parameters)?;
+            store.set_parameters(id, parameters).await?;
         }
         if let Some(title) = &params.title {
             store.set_title(id, title.trim(), now()).await?;
@@ -159,5 +163,13 @@ impl App {
 
     pub(crate) fn library_changed(&self, id: ItemId) {
         self.emit(AppEvent::LibraryChanged { item_ids: vec![id] });
+    }
+}
+
+/// What no gateway would take is refused before anything is stored.
+pub(crate) fn check_parameters(parameters: &Parameters) -> Result<(), CoreError> {
+    match parameters.objection() {
+        Some(objection) => Err(CoreError::Invalid(objection.to_owned())),
+        None => Ok(()),
     }
 }

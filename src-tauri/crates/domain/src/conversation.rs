@@ -1,6 +1,6 @@
 //! Conversations.
 
-use crate::{Item, Message, MessageId, ModelRef};
+use crate::{Item, Message, MessageId, ModelRef, Parameters};
 use serde::{Deserialize, Serialize};
 
 /// A conversation as a list shows it.
@@ -23,6 +23,9 @@ pub struct Conversation {
     pub item: Item,
     /// The model that the next turn uses.
     pub model: Option<ModelRef>,
+    /// What its turns say beside the messages.
+    #[serde(default)]
+    pub parameters: Parameters,
     /// The last message of the current branch.
     pub head_id: Option<MessageId>,
     /// What the user has typed but not sent.

@@ -10,6 +10,7 @@ mod job;
 mod media;
 mod message;
 mod model;
+mod parameters;
 mod profile;
 mod settings;
 mod usage;
@@ -21,6 +22,7 @@ pub use job::{Job, JobKind, JobState};
 pub use media::{Media, MediaHash, ParseMediaHashError};
 pub use message::{Message, MessageError, MessageStatus, Part, Role, readable_parts};
 pub use model::{Capabilities, Model, ModelEdit, ModelKind, ModelListing, ModelRef, Price};
+pub use parameters::{Parameters, ReasoningEffort};
 pub use profile::{
     ChatProtocol, CustomHeader, Profile, ProfileDraft, ProfileKind, ProxyMode, Timeouts,
 };

@@ -85,6 +85,11 @@ pub(crate) fn variant<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Res
     from_name(row.try_get::<&str, _>(column)?)
 }
 
+/// The JSON value in a column that is never NULL.
+pub(crate) fn json<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, StoreError> {
+    Ok(serde_json::from_str(row.try_get(column)?)?)
+}
+
 /// The JSON value in a column that may be NULL.
 pub(crate) fn optional_json<T: DeserializeOwned>(
     row: &SqliteRow,

@@ -9,7 +9,9 @@ use crate::table::tag::replace_tags;
 use crate::{Store, StoreError, search};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::HashMap;
-use studio_domain::{Item, ItemId, ItemKind, Message, MessageId, MessageStatus, ModelRef};
+use studio_domain::{
+    Item, ItemId, ItemKind, Message, MessageId, MessageStatus, ModelRef, Parameters,
+};
 
 /// The largest page of messages.
 const MAX_PAGE: u32 = 500;
@@ -21,6 +23,8 @@ pub struct RestoredConversation {
     pub item: Item,
     /// The model of its next turn.
     pub model: Option<ModelRef>,
+    /// What its turns say beside the messages.
+    pub parameters: Parameters,
     /// The last message of the branch that is shown.
     pub head: Option<MessageId>,
     /// All messages, each one after its parent. Their media files must be in the store. Their usage is
@@ -96,13 +100,17 @@ async fn restore_at_once(
         None => None,
     };
     let (profile, model) = model_columns(restored.model.as_ref());
-    sqlx::query("INSERT INTO conversation (item, profile, model, head) VALUES (?1, ?2, ?3, ?4)")
-        .bind(item)
-        .bind(profile)
-        .bind(model)
-        .bind(head)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO conversation (item, profile, model, head, settings)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )
+    .bind(item)
+    .bind(profile)
+    .bind(model)
+    .bind(head)
+    .bind(serde_json::to_string(&restored.parameters)?)
+    .execute(&mut *tx)
+    .await?;
     Ok(tx.commit().await?)
 }
 

@@ -4,13 +4,16 @@ import type { ConversationSummary } from '../generated/ConversationSummary';
 import type { Item } from '../generated/Item';
 import type { Message } from '../generated/Message';
 import type { ModelRef } from '../generated/ModelRef';
+import type { Parameters } from '../generated/Parameters';
 import type { SearchHit } from '../generated/SearchHit';
+import { noParameters } from '../../lib/parameters';
 import { makeItem, makeMessage, markdownAnswer, titles } from './data';
 import { apiError } from './error';
 
 interface Stored {
   item: Item;
   model: ModelRef | null;
+  parameters: Parameters;
   headId: string | null;
   draft: string;
   messages: Message[];
@@ -59,7 +62,7 @@ export class FakeLibrary {
 
   add(title: string, model: ModelRef, at = Date.now()): Stored {
     const item = makeItem(this.nextId('conversation'), title, at);
-    const stored: Stored = { item, model, headId: null, draft: '', messages: [] };
+    const stored: Stored = { item, model, parameters: noParameters, headId: null, draft: '', messages: [] };
     this.#stored.set(item.id, stored);
     return stored;
   }
@@ -113,10 +116,11 @@ export class FakeLibrary {
   get({ id, limit = 50 }: Commands['conversation_get'][0]): Conversation {
     const stored = this.require(id);
     const branch = branchOf(stored, stored.headId);
-    const { item, model, headId, draft } = structuredClone(stored);
+    const { item, model, parameters, headId, draft } = structuredClone(stored);
     return {
       item,
       model,
+      parameters,
       headId,
       draft,
       messages: structuredClone(branch.slice(-limit)),
@@ -148,6 +152,7 @@ export class FakeLibrary {
     const { item } = stored;
     if (params.title !== undefined) item.title = params.title;
     if (params.model !== undefined) stored.model = params.model;
+    if (params.parameters !== undefined) stored.parameters = params.parameters;
     if (params.pinned !== undefined) item.pinnedAt = params.pinned ? Date.now() : null;
     if (params.archived !== undefined) item.archivedAt = params.archived ? Date.now() : null;
     if (params.trashed !== undefined) item.trashedAt = params.trashed ? Date.now() : null;

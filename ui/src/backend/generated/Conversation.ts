@@ -3,6 +3,7 @@ import type { Item } from "./Item";
 import type { Message } from "./Message";
 import type { MessageId } from "./MessageId";
 import type { ModelRef } from "./ModelRef";
+import type { Parameters } from "./Parameters";
 
 /**
  * A conversation with the messages of its current branch.
@@ -16,6 +17,10 @@ item: Item,
  * The model that the next turn uses.
  */
 model: ModelRef | null, 
+/**
+ * What its turns say beside the messages.
+ */
+parameters: Parameters, 
 /**
  * The last message of the current branch.
  */

@@ -3,8 +3,9 @@ import { common } from './common';
 import { errors } from './errors';
 import { models } from './models';
 import { palette } from './palette';
+import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
 import { welcome } from './welcome';
 
-export const en = { chat, common, errors, models, palette, settings, shell, welcome };
+export const en = { chat, common, errors, models, palette, parameters, settings, shell, welcome };

@@ -5,10 +5,19 @@ import { common } from './common';
 import { errors } from './errors';
 import { models } from './models';
 import { palette } from './palette';
+import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
 import { welcome } from './welcome';
 
-export const zhCN = { chat, common, errors, models, palette, settings, shell, welcome } satisfies Translation<
-  typeof en
->;
+export const zhCN = {
+  chat,
+  common,
+  errors,
+  models,
+  palette,
+  parameters,
+  settings,
+  shell,
+  welcome,
+} satisfies Translation<typeof en>;

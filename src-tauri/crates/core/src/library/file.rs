@@ -1,7 +1,7 @@
 //! A conversation as a file of its own: JSON that holds all of it.
 
 use serde::{Deserialize, Serialize};
-use studio_domain::{Item, MediaHash, Message, MessageId, ModelRef};
+use studio_domain::{Item, MediaHash, Message, MessageId, ModelRef, Parameters};
 
 /// What the member `format` says.
 const FORMAT: &str = "xidao-conversation";
@@ -22,6 +22,9 @@ pub struct ConversationFile {
     pub item: Item,
     /// The model that the next turn uses.
     pub model: Option<ModelRef>,
+    /// What its turns say beside the messages.
+    #[serde(default)]
+    pub parameters: Parameters,
     /// The last message of the branch that is shown.
     pub head_id: Option<MessageId>,
     /// All messages, each one after its parent.
@@ -49,6 +52,7 @@ impl ConversationFile {
             version: VERSION,
             item: conversation.item,
             model: conversation.model,
+            parameters: conversation.parameters,
             head_id: conversation.head_id,
             messages: Vec::new(),
             media: Vec::new(),

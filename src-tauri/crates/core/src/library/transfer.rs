@@ -93,6 +93,7 @@ impl App {
         let restored = RestoredConversation {
             item: file.item,
             model: file.model,
+            parameters: file.parameters,
             head: file.head_id,
             messages,
         };

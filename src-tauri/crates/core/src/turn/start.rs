@@ -4,6 +4,7 @@ use super::driver::{self, Answer};
 use super::live::{LiveTurn, TurnListener};
 use super::request::Question;
 use crate::app::now;
+use crate::library::check_parameters;
 use crate::{App, CoreError, convert};
 use studio_contract::{AppEvent, TurnPrompt, TurnStartParams, TurnStartReply};
 use studio_domain::{ItemId, Message, MessageId, ModelRef, Part};
@@ -24,28 +25,34 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`CoreError::KeyMissing`], [`CoreError::NotFound`], [`CoreError::Invalid`] for an empty message,
+    /// [`CoreError::KeyMissing`], [`CoreError::NotFound`], [`CoreError::Invalid`] for an empty message
+    /// or a parameter out of its range,
     /// [`CoreError::Store`]. Nothing is stored then. What goes wrong later is told to the listener.
     pub async fn turn_start(
         &self,
         params: TurnStartParams,
     ) -> Result<(TurnStartReply, TurnListener), CoreError> {
         check(&params.prompt)?;
+        if let Some(parameters) = &params.parameters {
+            check_parameters(parameters)?;
+        }
         let gateway = self.gateway(params.model.profile_id).await?;
         let protocol = self.chat_protocol(&params.model).await?;
-        let stream = match params.stream {
-            Some(stream) => stream,
-            None => self.settings().await?.stream,
-        };
         let item = match params.conversation_id {
             Some(item) => item,
             None => self.new_conversation(&params).await?,
+        };
+        let parameters = self.inner.store.get_parameters(item).await?;
+        let stream = match params.stream.or(parameters.stream) {
+            Some(stream) => stream,
+            None => self.settings().await?.stream,
         };
         let turn = new_turn(item, &params, protocol.as_str());
         let started = self.inner.store.start_turn(turn, now()).await?;
         let branch = self.branch_before(started.assistant.id).await?;
         let files = self.files_of(&branch).await;
-        let request = convert::turn_request(protocol, &params.model, &branch, &files);
+        let mut request = convert::turn_request(protocol, &params.model, &branch, &files);
+        convert::add_parameters(&mut request, &parameters);
         let user_message = branch
             .into_iter()
             .last()
@@ -125,6 +132,10 @@ impl App {
             .store
             .create_conversation(&title(&params.prompt), Some(&params.model), now())
             .await?;
+        if let Some(parameters) = &params.parameters {
+            let store = &self.inner.store;
+            store.set_parameters(created.item.id, parameters).await?;
+        }
         Ok(created.item.id)
     }
 

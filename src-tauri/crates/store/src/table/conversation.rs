@@ -3,13 +3,15 @@
 use super::branch::{branch_page, versions};
 use super::item::{changed, insert_item, item_columns, item_from_row, item_key};
 use super::message::message_key;
-use crate::codec::{Key, model_columns, model_ref, optional_id};
+use crate::codec::{Key, json, model_columns, model_ref, optional_id};
 use crate::{Store, StoreError};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::fmt;
 use std::str::FromStr;
-use studio_domain::{Conversation, ConversationSummary, ItemId, ItemKind, MessageId, ModelRef};
+use studio_domain::{
+    Conversation, ConversationSummary, ItemId, ItemKind, MessageId, ModelRef, Parameters,
+};
 
 /// The largest page of a list.
 const MAX_PAGE: u32 = 500;
@@ -172,7 +174,7 @@ impl Store {
     ) -> Result<Conversation, StoreError> {
         let mut tx = self.readers().begin().await?;
         let row = sqlx::query(concat!(
-            "SELECT c.profile, c.model, c.draft, h.id AS head_key, h.uuid AS head_uuid, ",
+            "SELECT c.profile, c.model, c.draft, c.settings, h.id AS head_key, h.uuid AS head_uuid, ",
             item_columns!(),
             " FROM item i JOIN conversation c ON c.item = i.id
               LEFT JOIN folder f ON f.id = i.folder
@@ -188,6 +190,7 @@ impl Store {
         Ok(Conversation {
             item: item_from_row(&row)?,
             model: model_ref(&row)?,
+            parameters: json(&row, "settings")?,
             head_id: optional_id(&row, "head_uuid")?,
             draft: row.try_get("draft")?,
             messages: page.messages,
@@ -209,6 +212,45 @@ impl Store {
         .bind(item.key())
         .bind(model.profile_id.key())
         .bind(&model.model_id)
+        .execute(&mut *tx)
+        .await?;
+        changed(done.rows_affected(), "conversation")?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What the turns of a conversation say beside the messages.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such conversation.
+    pub async fn get_parameters(&self, item: ItemId) -> Result<Parameters, StoreError> {
+        let row = sqlx::query(
+            "SELECT settings FROM conversation
+             WHERE item = (SELECT id FROM item WHERE uuid = ?1)",
+        )
+        .bind(item.key())
+        .fetch_optional(self.readers())
+        .await?
+        .ok_or(StoreError::NotFound("conversation"))?;
+        json(&row, "settings")
+    }
+
+    /// Sets all of what the turns of a conversation say beside the messages.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such conversation.
+    pub async fn set_parameters(
+        &self,
+        item: ItemId,
+        parameters: &Parameters,
+    ) -> Result<(), StoreError> {
+        let text = serde_json::to_string(parameters)?;
+        let mut tx = self.write().await?;
+        let done = sqlx::query(
+            "UPDATE conversation SET settings = ?2
+             WHERE item = (SELECT id FROM item WHERE uuid = ?1)",
+        )
+        .bind(item.key())
+        .bind(text)
         .execute(&mut *tx)
         .await?;
         changed(done.rows_affected(), "conversation")?;

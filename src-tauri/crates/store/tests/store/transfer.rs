@@ -1,7 +1,7 @@
 //! Whole conversations out of one library and into another.
 
 use crate::{NOW, conversation, model, open, say, text};
-use studio_domain::{ItemId, Message, MessageError, MessageStatus};
+use studio_domain::{ItemId, Message, MessageError, MessageStatus, Parameters};
 use studio_store::{FinishedMessage, NewTurn, RestoredConversation, Store, StoreError};
 use tempfile::tempdir;
 
@@ -38,6 +38,12 @@ async fn a_conversation_comes_back_with_all_its_branches() {
     let (here, there) = (tempdir().unwrap(), tempdir().unwrap());
     let store = open(here.path()).await;
     let item = conversation(&store, "Tides").await;
+    let parameters = Parameters {
+        system: Some("Speak of tides.".into()),
+        temperature: Some(0.3),
+        ..Parameters::default()
+    };
+    store.set_parameters(item, &parameters).await.unwrap();
     store.set_tags(item, &["sea".into()]).await.unwrap();
     let first = say(&store, item, None, "why tides?").await;
     let one = failed_answer(&store, item, &first).await;
@@ -55,9 +61,11 @@ async fn a_conversation_comes_back_with_all_its_branches() {
     assert_eq!(messages, [first, one.clone(), other.clone()]);
 
     let whole = store.get_conversation(item, 10).await.unwrap();
+    assert_eq!(whole.parameters, parameters);
     let restored = RestoredConversation {
         item: whole.item.clone(),
         model: whole.model.clone(),
+        parameters: whole.parameters.clone(),
         head: whole.head_id,
         messages: messages.clone(),
     };
@@ -90,6 +98,7 @@ async fn what_does_not_fit_together_leaves_nothing_behind() {
     let restored = RestoredConversation {
         item: whole.item,
         model: None,
+        parameters: Parameters::default(),
         head: whole.head_id,
         messages: vec![second, first],
     };
