@@ -1,10 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
-import { apiError, words } from '../../backend/fake';
-import { noParameters } from '../../lib/parameters';
-import ChatView from '../../views/ChatView.svelte';
-import { openView, sees, send } from './chat-testing';
+import { apiError, words } from '../backend/fake';
+import { noParameters } from '../lib/parameters';
+import ChatView from './ChatView.svelte';
+import { openView, sees, send } from '../features/chat/chat-testing';
 
 type Calls = { calls: { command: string; params: unknown }[] };
 const calls = (backend: Calls, command: string) =>
