@@ -5,7 +5,8 @@ use studio_demo::DemoGateway;
 use studio_tests::harness::{App, HarnessError, Target};
 
 use crate::steps::{
-    Done, answered, calm, connected, gateway, new_conversation, open_conversation, reopen, say,
+    Done, answered, calm, connected, gateway, last_says, new_conversation, open_conversation,
+    picture, reopen, say,
 };
 
 /// The body of the last question that the gateway got.
@@ -78,5 +79,30 @@ async fn what_is_set_is_sent_and_kept_and_what_is_unset_is_not() -> Done {
     // Another conversation begins without any.
     new_conversation(&app).await?;
     app.by_role("button", "Parameters")?.wait().await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_gateway_refuses_is_unset_with_one_click() -> Done {
+    let gateway = gateway().await?;
+    let app = connected(&gateway).await?;
+    let panel = open_panel(&app).await?;
+    let added = field(&app, &panel, "Added to the request")?;
+    added.type_text("{\"top_logprobs\": 99").await?;
+    app.wait_text("This is not a JSON object yet.").await?;
+    added.type_text("}").await?;
+    app.by_role("button", "Parameters, 1 set")?.wait().await?;
+    say(&app, "Good evening").await?;
+    answered(&app).await?;
+    app.by_any_name("alert")?.wait_text("top_logprobs").await?;
+    picture(&app, "parameters-refused").await?;
+    app.by_role("button", "Unset what was refused and ask again")?
+        .click()
+        .await?;
+    last_says(&app, "Good evening").await?;
+    answered(&app).await?;
+    assert!(asked(&gateway).get("top_logprobs").is_none());
+    assert_eq!(added.value().await?, "", "the panel shows what is left");
+    app.by_any_name("alert")?.wait_gone().await?;
     calm(&app).await
 }

@@ -14,6 +14,7 @@ export type ErrorAction =
   | 'pickModel'
   | 'newConversation'
   | 'editMessage'
+  | 'unsetRefused'
   | 'openData'
   | 'copyDetails';
 
@@ -25,7 +26,7 @@ export interface ErrorRow {
 
 /** Every error code and what the page does with it. Its words are `t.errors.codes[code]`. */
 export const errorTable: Record<ErrorCode, ErrorRow> = {
-  request: { severity: 'error', actions: ['editMessage', 'pickModel'] },
+  request: { severity: 'error', actions: ['unsetRefused', 'editMessage', 'pickModel'] },
   auth: { severity: 'error', actions: ['setKey'] },
   keyMissing: { severity: 'warning', actions: ['setKey'] },
   quota: { severity: 'error', actions: ['topUp', 'retry'] },

@@ -24,3 +24,46 @@ export function countSet(parameters: Parameters): number {
     return Array.isArray(value) ? value.length > 0 : value !== noParameters[name];
   }).length;
 }
+
+/** What gateways call them, in the three protocols. */
+const wireNames: Partial<Record<keyof Parameters, string[]>> = {
+  temperature: ['temperature'],
+  topP: ['top_p', 'topP'],
+  maxTokens: ['max_tokens', 'max_completion_tokens', 'maxOutputTokens'],
+  presencePenalty: ['presence_penalty', 'presencePenalty'],
+  frequencyPenalty: ['frequency_penalty', 'frequencyPenalty'],
+  stop: ['stop', 'stop_sequences', 'stopSequences'],
+  seed: ['seed'],
+  reasoningEffort: ['reasoning_effort', 'reasoning', 'thinking', 'thinkingConfig'],
+  jsonAnswer: ['response_format', 'responseMimeType', 'output_config'],
+  stream: ['stream'],
+};
+
+/**
+ * The parameters without those that a gateway names in `said`, the words of its refusal, so that it can be asked again;
+ * none where it names none that is set.
+ */
+export function withoutRefused(parameters: Parameters, said: string): Parameters | null {
+  const named = new Set(said.match(/\w+/g));
+  const left = { ...parameters, extra: withoutMembers(parameters.extra, named) };
+  for (const name of Object.keys(wireNames) as (keyof Parameters)[]) {
+    if (wireNames[name]?.some((word) => named.has(word))) Object.assign(left, { [name]: noParameters[name] });
+  }
+  return JSON.stringify(left) === JSON.stringify(parameters) ? null : left;
+}
+
+function withoutMembers(extra: string | null, named: Set<string>): string | null {
+  const members = Object.entries(membersOf(extra));
+  const kept = members.filter(([name]) => !named.has(name));
+  if (kept.length === members.length) return extra;
+  return kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept), null, 2);
+}
+
+function membersOf(extra: string | null): object {
+  try {
+    const value: unknown = JSON.parse(extra ?? '{}');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -8,6 +8,8 @@ interface Own {
   retry: () => void;
   pickModel: () => void;
   editMessage: () => void;
+  /** None where the gateway names no parameter that is set. */
+  unsetRefused: (() => void) | null;
 }
 
 /** The next steps that a failed answer can offer. */
@@ -23,8 +25,10 @@ export function errorActions(
   };
   const openProfile = () => app.openSettings('profiles', profile?.profile.id ?? null);
   const url = profile ? topUpUrl(profile.profile.rootUrl) : null;
+  const { unsetRefused, ...always } = own;
   return {
-    ...own,
+    ...always,
+    ...(unsetRefused && { unsetRefused }),
     wait: own.retry,
     openProfile,
     setKey: profile ? () => app.openKey(profile.profile.id) : openProfile,

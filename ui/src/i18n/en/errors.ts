@@ -131,6 +131,7 @@ export const errors = {
     pickModel: 'Choose another model',
     newConversation: 'New conversation',
     editMessage: 'Edit the message',
+    unsetRefused: 'Unset what was refused and ask again',
     openData: 'Open the data folder',
     copyDetails: 'Copy details',
   },

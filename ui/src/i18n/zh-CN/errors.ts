@@ -133,6 +133,7 @@ export const errors = {
     pickModel: '换一个模型',
     newConversation: '新建对话',
     editMessage: '修改消息',
+    unsetRefused: '取消被拒绝的参数并重试',
     openData: '打开数据文件夹',
     copyDetails: '复制详情',
   },
