@@ -2,6 +2,7 @@
 
 mod app;
 mod conversation;
+mod lab;
 mod model;
 mod profile;
 mod turn;
@@ -37,6 +38,9 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         conversation::conversation_update,
         conversation::draft_save,
         conversation::message_list,
+        lab::embedding_run,
+        lab::moderation_run,
+        lab::rerank_run,
         model::model_list,
         model::model_update,
         profile::local_server_scan,

@@ -7,7 +7,8 @@ use serde_json::Value;
 use studio_tests::harness::{App, AppOptions, HarnessError, SurroundingsOptions};
 
 use crate::steps::{
-    CONTROL, Done, ENTER, ESCAPE, SHIFT, answered, calm, fresh, overflow, picture, press, reach,
+    CONTROL, Done, ENTER, ESCAPE, SHIFT, answered, calm, fresh, overflow, paste, picture, press,
+    reach,
 };
 
 /// The words of one language that lead through the window.
@@ -22,6 +23,10 @@ struct Words {
     chat: &'static str,
     settings: &'static str,
     sections: [&'static str; 5],
+    lab: &'static str,
+    run: &'static str,
+    /// Each with its name and then its fields with what is entered in them.
+    benches: [&'static [&'static str]; 3],
     parameters: &'static str,
     instructions: &'static str,
     temperature: &'static str,
@@ -42,6 +47,23 @@ const ENGLISH: Words = Words {
     chat: "Chat",
     settings: "Settings",
     sections: ["Profiles", "Models", "Appearance", "Data", "About"],
+    lab: "Lab",
+    run: "Run",
+    benches: [
+        &[
+            "Embeddings",
+            "Texts",
+            "The tide comes in\nThe tide goes out\nHigh water is at noon\nBread needs salt",
+        ],
+        &[
+            "Rerank",
+            "Question",
+            "When does the tide turn?",
+            "Documents",
+            "Bread needs salt.\nThe tide will turn at noon.\nA tide table lists when the tide turns, for each day.",
+        ],
+        &["Moderation", "Text", "I will kill you"],
+    ],
     parameters: "Parameters",
     instructions: "Instructions",
     temperature: "Temperature",
@@ -62,6 +84,19 @@ const CHINESE: Words = Words {
     chat: "对话",
     settings: "设置",
     sections: ["配置", "模型", "外观", "数据", "关于"],
+    lab: "实验室",
+    run: "运行",
+    benches: [
+        &["向量", "文本", "潮水涨了\n潮水退了\n正午是高潮\n面包需要盐"],
+        &[
+            "重排序",
+            "问题",
+            "潮水什么时候退？",
+            "文档",
+            "面包需要盐。\n潮水正午退去。\n潮汐表列出每天的潮水。",
+        ],
+        &["内容审核", "文本", "I will kill you"],
+    ],
     parameters: "参数",
     instructions: "指令",
     temperature: "温度",
@@ -321,6 +356,33 @@ impl Tour {
         Ok(())
     }
 
+    /// The benches, each with a result.
+    async fn lab(&mut self) -> Result<(), HarnessError> {
+        self.tab(self.words.lab).await?;
+        let run = self.app.by_role("button", self.words.run)?;
+        run.wait().await?;
+        self.look("lab-empty").await?;
+        let benches = self.app.by_role("navigation", self.words.lab)?;
+        for (name, fields) in [
+            ("embeddings", &self.words.benches[0]),
+            ("rerank", &self.words.benches[1]),
+            ("moderation", &self.words.benches[2]),
+        ] {
+            let bench = self.app.by_role("button", fields[0])?.within(&benches);
+            bench.click().await?;
+            for pair in fields[1..].chunks_exact(2) {
+                let field = self.app.by_role("textbox", pair[0])?;
+                paste(&self.app, &field, pair[1]).await?;
+            }
+            run.click().await?;
+            let done =
+                "document.querySelector('.view:not([hidden]) section[aria-busy=false] .facts')";
+            self.app.wait_until("the result", done).await?;
+            self.look(&format!("lab-{name}")).await?;
+        }
+        Ok(())
+    }
+
     async fn whole(&mut self) -> Result<(), HarnessError> {
         self.fonts().await?;
         self.look("welcome").await?;
@@ -328,12 +390,14 @@ impl Tour {
         self.failed_state().await?;
         self.palette().await?;
         press(&self.app, ESCAPE).await?;
+        self.lab().await?;
         self.settings_states().await
     }
 
     async fn sized(&mut self) -> Result<(), HarnessError> {
         self.look("welcome").await?;
         self.chat_states().await?;
+        self.lab().await?;
         self.settings_states().await
     }
 }

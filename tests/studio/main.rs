@@ -4,6 +4,7 @@
 mod conversation;
 mod data;
 mod failure;
+mod lab;
 mod local_server;
 mod parameters;
 mod profile;

@@ -16,9 +16,9 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
     export!(
         ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
         ConversationListParams ConversationListReply ConversationUpdateParams DataInfoReply DataLocateReply
-        DraftSaveParams LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
-        ModelListReply ModelUpdateParams ProfileCreateParams ProfileIdParams ProfileTestParams
-        ProfileTestReply ProfileUpdateParams SearchParams SearchReply SecretSetParams
+        DraftSaveParams EmbeddingRunParams EmbeddingRunReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply ProfileCreateParams ProfileIdParams ProfileTestParams
+        ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply
     );
     studio_domain::Conversation::export_all(&config)?;

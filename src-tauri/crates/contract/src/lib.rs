@@ -9,6 +9,7 @@ mod bindings;
 mod conversation;
 mod error;
 mod event;
+mod lab;
 mod model;
 mod profile;
 mod turn;
@@ -26,6 +27,10 @@ pub use conversation::{
 };
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;
+pub use lab::{
+    EmbeddingRunParams, EmbeddingRunReply, ModerationCategory, ModerationRunParams,
+    ModerationRunReply, RerankResult, RerankRunParams, RerankRunReply,
+};
 pub use model::{ModelListParams, ModelListReply, ModelUpdateParams};
 pub use profile::{
     LocalServer, LocalServerScanReply, ProfileCreateParams, ProfileIdParams, ProfileInfo,

@@ -12,6 +12,7 @@ mod data;
 mod demo;
 mod draft;
 mod error;
+mod lab;
 mod library;
 mod link;
 mod local_server;

@@ -124,6 +124,7 @@ export function gatewayModels(profileId: string, count = 214): Model[] {
     makeModel(profileId, 'sora-2'),
     makeModel(profileId, 'gpt-5.4-realtime'),
     makeModel(profileId, 'bge-reranker-v2-m3'),
+    makeModel(profileId, 'omni-moderation-latest'),
   ];
   const families = ['llama-4', 'mistral-large', 'glm-4.6', 'kimi-k2', 'minimax-m2', 'doubao-1.5', 'grok-4', 'hunyuan'];
   const rest = Array.from({ length: Math.max(0, count - named.length) }, (_, index) => {

@@ -15,6 +15,7 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
 
   const ends = [
     keys.register({ id: 'shell.chat', combo: 'Mod+1', label: () => i18n.t.shell.chat, run: () => app.openChat() }),
+    keys.register({ id: 'shell.lab', combo: 'Mod+8', label: () => i18n.t.lab.title, run: () => app.openLab() }),
     keys.register({
       id: 'shell.new',
       combo: 'Mod+N',
@@ -54,6 +55,13 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       keywords: 'chat 对话',
       combo: 'Mod+1',
       run: () => app.openChat(),
+    }),
+    palette.register({
+      id: 'lab',
+      label: () => words().openLab,
+      keywords: 'embedding rerank moderation api 实验室 向量 审核',
+      combo: 'Mod+8',
+      run: () => app.openLab(),
     }),
     palette.register({
       id: 'settings',

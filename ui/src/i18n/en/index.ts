@@ -1,6 +1,7 @@
 import { chat } from './chat';
 import { common } from './common';
 import { errors } from './errors';
+import { lab } from './lab';
 import { models } from './models';
 import { palette } from './palette';
 import { parameters } from './parameters';
@@ -8,4 +9,4 @@ import { settings } from './settings';
 import { shell } from './shell';
 import { welcome } from './welcome';
 
-export const en = { chat, common, errors, models, palette, parameters, settings, shell, welcome };
+export const en = { chat, common, errors, lab, models, palette, parameters, settings, shell, welcome };

@@ -11,6 +11,7 @@ export const palette = {
   untitled: 'Untitled',
   newConversation: 'New conversation',
   openChat: 'Go to Chat',
+  openLab: 'Open the lab',
   openSettings: 'Open the settings',
   showKeys: 'Show the keys',
   addProfile: 'Add a profile',

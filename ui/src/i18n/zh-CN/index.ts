@@ -3,6 +3,7 @@ import type { Translation } from '../types';
 import { chat } from './chat';
 import { common } from './common';
 import { errors } from './errors';
+import { lab } from './lab';
 import { models } from './models';
 import { palette } from './palette';
 import { parameters } from './parameters';
@@ -14,6 +15,7 @@ export const zhCN = {
   chat,
   common,
   errors,
+  lab,
   models,
   palette,
   parameters,
