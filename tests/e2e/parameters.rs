@@ -12,10 +12,13 @@ use crate::steps::{
 /// The body of the last question that the gateway got.
 fn asked(gateway: &DemoGateway) -> Value {
     let journal = gateway.journal();
-    let chats = journal
+    let mut chats = journal
         .into_iter()
         .filter(|entry| entry.path == "/v1/chat/completions");
-    chats.last().map(|entry| entry.body).unwrap_or_default()
+    chats
+        .next_back()
+        .map(|entry| entry.body)
+        .unwrap_or_default()
 }
 
 async fn open_panel(app: &App) -> Result<Target, HarnessError> {

@@ -151,16 +151,28 @@ impl Target {
     /// When it can't be clicked in time.
     pub async fn click(&self) -> Result<(), HarnessError> {
         let click = async || match self.now().await? {
-            // The page's own buttons stay in the order of focus while they are disabled, and swallow the click.
-            Some(element)
-                if element.is_enabled().await?
-                    && element.attr("aria-disabled").await?.as_deref() != Some("true") =>
-            {
+            Some(element) if element.is_enabled().await? && self.is_ready(&element).await? => {
                 Ok(Some(element.click().await?))
             }
             _ => Ok(None),
         };
         eventually(&format!("a click on {self}"), self.patience, click).await
+    }
+
+    /// Whether a click would do what it is meant to. The page's own buttons stay in the order of focus while they are
+    /// disabled, and swallow it; what still moves is missed by it.
+    async fn is_ready(&self, element: &Element) -> Result<bool, HarnessError> {
+        let script = r"
+            const [element, done] = arguments;
+            if (element.getAttribute('aria-disabled') === 'true') return done(false);
+            const place = () => { const { x, y } = element.getBoundingClientRect(); return `${x} ${y}`; };
+            const before = place();
+            requestAnimationFrame(() => requestAnimationFrame(() => done(place() === before)));";
+        let ready = self
+            .client
+            .execute_async(script, vec![json!(element)])
+            .await?;
+        Ok(ready == true)
     }
 
     /// Types into it, after what stands there. Keys of [`fantoccini::key::Key`] can be put into the text.

@@ -82,6 +82,8 @@ export class Thread {
   readonly #backend: Backend;
   readonly #turns: Turns;
   #older: Promise<void> | null = null;
+  /** Counts what the user has done to the branch, so that what was asked for before it is not taken after it. */
+  #steps = 0;
 
   constructor(backend: Backend, turns: Turns, id: ItemId | null, draft = '') {
     this.#backend = backend;
@@ -123,14 +125,16 @@ export class Thread {
   async sync(): Promise<void> {
     const { id } = this;
     if (id === null || this.phase !== 'ready' || this.running || this.sending) return;
+    const steps = this.#steps;
     const head = await this.#backend.call('conversation_get', { id, limit: 1 });
+    if (steps !== this.#steps) return;
     this.#head(head);
     const newest = head.messages.at(-1);
     const isCurrent = newest?.id === this.last?.id && newest?.status === this.last?.message.status;
     if (isCurrent || this.running || this.sending) return;
     const limit = Math.min(Math.max(this.entries.length + 2, PAGE), MOST);
     const conversation = await this.#backend.call('conversation_get', { id, limit });
-    if (this.running || this.sending) return;
+    if (this.running || this.sending || steps !== this.#steps) return;
     this.#merge(conversation);
     await this.#follow();
   }
@@ -163,6 +167,7 @@ export class Thread {
     const limit = Math.min(Math.max(this.entries.length + 2, PAGE), MOST);
     try {
       const conversation = await this.#backend.call('branch_show', { id, messageId, limit });
+      this.#steps += 1;
       this.#head(conversation);
       this.#merge(conversation);
       this.target = messageId;
@@ -282,6 +287,7 @@ export class Thread {
       this.draft.moveTo(this.id);
       this.parameters.moveTo(this.id);
       this.model = model;
+      this.#steps += 1;
       show(turn);
       return true;
     } catch (error) {

@@ -115,8 +115,19 @@ describe('with a local server', () => {
 it('explores without a key', async () => {
   const { studio } = await open();
   await fireEvent.click(button('Explore'));
-  await waitFor(() => expect(studio.app.isDemo).toBe(true));
-  expect(studio.app.showsWelcome).toBe(false);
+  await waitFor(() => expect(studio.app.showsWelcome).toBe(false));
+  expect(studio.app.isDemo).toBe(true);
+  expect(modelsOf(studio).all.length).toBeGreaterThan(0);
+});
+
+it('stays until the models are there, so that it never closes over what is said already', async () => {
+  const { backend, studio } = await open();
+  const release = backend.hold('model_list');
+  await fireEvent.click(button('Explore'));
+  await waitFor(() => expect(studio.profiles.list).toHaveLength(1));
+  expect(studio.app.showsWelcome).toBe(true);
+  release();
+  await waitFor(() => expect(studio.app.showsWelcome).toBe(false));
   expect(modelsOf(studio).all.length).toBeGreaterThan(0);
 });
 
