@@ -25,9 +25,11 @@ export class ParametersState {
     this.#place = place;
   }
 
-  /** Takes what the host keeps, unless something newer is on its way there. */
-  load(value: Parameters): void {
-    if (!this.#unsaved) this.value = value;
+  /** Takes what the host kept when it was asked, unless something has been set since: `before` is what stood here then. */
+  load(value: Parameters, before: Parameters): void {
+    if (this.#unsaved || this.value !== before) return;
+    // What says the same stays the same, so that whoever edits it is left alone.
+    if (JSON.stringify(value) !== JSON.stringify(this.value)) this.value = value;
   }
 
   set(value: Parameters): void {

@@ -7,6 +7,7 @@ import type { ItemId } from '../backend/generated/ItemId';
 import type { Message } from '../backend/generated/Message';
 import type { MessageId } from '../backend/generated/MessageId';
 import type { ModelRef } from '../backend/generated/ModelRef';
+import type { Parameters } from '../backend/generated/Parameters';
 import type { TurnPrompt } from '../backend/generated/TurnPrompt';
 import { textOf } from '../lib/readable-parts';
 import type { Anchor } from '../lib/scroll';
@@ -107,9 +108,10 @@ export class Thread {
     if (id === null) return;
     this.phase = 'loading';
     this.loadError = null;
+    const { value } = this.parameters;
     try {
       const conversation = await this.#backend.call('conversation_get', { id, limit: PAGE });
-      this.#head(conversation);
+      this.#head(conversation, value);
       this.draft.load(conversation.draft);
       this.entries = conversation.messages.map((message) => new Entry(message));
       this.hasOlder = conversation.hasOlder;
@@ -126,9 +128,10 @@ export class Thread {
     const { id } = this;
     if (id === null || this.phase !== 'ready' || this.running || this.sending) return;
     const steps = this.#steps;
+    const { value } = this.parameters;
     const head = await this.#backend.call('conversation_get', { id, limit: 1 });
     if (steps !== this.#steps) return;
-    this.#head(head);
+    this.#head(head, value);
     const newest = head.messages.at(-1);
     const isCurrent = newest?.id === this.last?.id && newest?.status === this.last?.message.status;
     if (isCurrent || this.running || this.sending) return;
@@ -139,10 +142,10 @@ export class Thread {
     await this.#follow();
   }
 
-  #head(conversation: Conversation): void {
+  #head(conversation: Conversation, before: Parameters): void {
     this.item = conversation.item;
     this.model = conversation.model ?? this.model;
-    this.parameters.load(conversation.parameters);
+    this.parameters.load(conversation.parameters, before);
     this.#versions = new Map(conversation.versions.flatMap((ids) => ids.map((id) => [id, ids])));
   }
 
@@ -165,10 +168,11 @@ export class Thread {
     this.versionError = null;
     this.editing = null;
     const limit = Math.min(Math.max(this.entries.length + 2, PAGE), MOST);
+    const { value } = this.parameters;
     try {
       const conversation = await this.#backend.call('branch_show', { id, messageId, limit });
       this.#steps += 1;
-      this.#head(conversation);
+      this.#head(conversation, value);
       this.#merge(conversation);
       this.target = messageId;
       await this.#follow();
