@@ -2,6 +2,8 @@
 
 mod app;
 mod conversation;
+mod creation;
+mod job;
 mod lab;
 mod model;
 mod profile;
@@ -38,6 +40,17 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         conversation::conversation_update,
         conversation::draft_save,
         conversation::message_list,
+        creation::creation_copy,
+        creation::creation_save,
+        creation::download_reveal,
+        creation::picture_import,
+        job::image_create,
+        job::item_delete,
+        job::item_update,
+        job::job_cancel,
+        job::job_dismiss,
+        job::job_list,
+        job::job_retry,
         lab::embedding_run,
         lab::moderation_run,
         lab::rerank_run,

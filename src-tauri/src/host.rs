@@ -81,6 +81,9 @@ fn begin(handle: AppHandle, paths: Paths, redactor: Redactor) -> Opening {
         match task.await {
             Ok(Ok(app)) => {
                 events::forward(&handle, &app);
+                if let Err(error) = app.jobs_resume().await {
+                    tracing::warn!(%error, "interrupted jobs are not gone on with");
+                }
                 Ok(app)
             }
             Ok(Err(error)) => Err(ApiError::from(error)),

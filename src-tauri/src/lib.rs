@@ -1,5 +1,6 @@
 //! The window of XiDao Studio: the only Rust that names Tauri. Wiring alone; what happens is in the core.
 
+mod clipboard;
 mod closing;
 mod commands;
 mod events;
@@ -57,6 +58,7 @@ fn open(
         .plugin(window::state_plugin())
         .invoke_handler(commands::handler())
         .manage(closing::Closing::default())
+        .manage(clipboard::Clipboard::default())
         .on_window_event(closing::on_window_event)
         .setup(move |app| {
             let host = Host::open(app.handle().clone(), paths, redactor, started);

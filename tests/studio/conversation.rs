@@ -113,6 +113,7 @@ async fn words_are_found_in_answers_and_titles_chinese_included() {
     for query in ["潮水", "塘江", "tid", "bore"] {
         let params = SearchParams {
             query: query.into(),
+            kind: None,
             limit: None,
         };
         let hits = studio.app.search(params).await.unwrap().data;
@@ -126,6 +127,7 @@ async fn words_are_found_in_answers_and_titles_chinese_included() {
     }
     let odd = SearchParams {
         query: "\" OR NEAR( *".into(),
+        kind: None,
         limit: None,
     };
     assert!(

@@ -4,6 +4,8 @@
 mod conversation;
 mod data;
 mod failure;
+mod image;
+mod image_killed;
 mod lab;
 mod local_server;
 mod parameters;

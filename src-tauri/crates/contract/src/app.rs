@@ -1,6 +1,6 @@
 //! The app as a whole: start, search, data.
 
-use crate::ProfileInfo;
+use crate::{JobInfo, ProfileInfo};
 use serde::{Deserialize, Serialize};
 use studio_domain::{ConversationSummary, ItemId, ItemKind, MessageId, Model, Settings};
 
@@ -55,6 +55,10 @@ pub struct BootstrapReply {
     pub running: Vec<ItemId>,
     /// What the demo gateway can show.
     pub demo_models: Vec<DemoModelInfo>,
+    /// The address below which media files are served to this app's own page; absent where no port is free.
+    pub media_root: Option<String>,
+    /// The jobs that wait or run, of every kind.
+    pub jobs: Vec<JobInfo>,
 }
 
 /// One backup of the database.
@@ -118,6 +122,8 @@ pub struct LinkOpenParams {
 pub struct SearchParams {
     /// What the user typed.
     pub query: String,
+    /// Only items of this kind; absent means any.
+    pub kind: Option<ItemKind>,
     /// How many at most, 1 to 100; absent means 30.
     pub limit: Option<u32>,
 }

@@ -15,10 +15,11 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
     }
     export!(
         ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
-        ConversationListParams ConversationListReply ConversationUpdateParams DataInfoReply DataLocateReply
-        DraftSaveParams EmbeddingRunParams EmbeddingRunReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
-        ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply ProfileCreateParams ProfileIdParams ProfileTestParams
-        ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SearchParams SearchReply SecretSetParams
+        ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams DataInfoReply DataLocateReply
+        DownloadRevealParams DraftSaveParams EmbeddingRunParams EmbeddingRunReply ImageCreateParams ItemDeleteParams
+        ItemUpdateParams JobIdParams JobInfo JobListParams JobListReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
+        ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply
     );
     studio_domain::Conversation::export_all(&config)?;

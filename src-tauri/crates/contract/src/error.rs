@@ -45,6 +45,8 @@ pub enum ErrorCode {
     Protocol,
     /// The answer was cut off.
     Truncated,
+    /// The work was interrupted when the gateway may have had, and charged, it already.
+    OutcomeUnknown,
     /// The address leads elsewhere.
     Redirect,
     /// An address, proxy, header or certificate in the settings is wrong.

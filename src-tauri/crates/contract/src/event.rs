@@ -1,7 +1,8 @@
 //! What every window hears without asking.
 
+use crate::JobInfo;
 use serde::{Deserialize, Serialize};
-use studio_domain::{ItemId, ProfileId, Settings};
+use studio_domain::{ItemId, JobId, ProfileId, Settings};
 
 /// Something changed. Each variant carries a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,13 @@ pub enum AppEvent {
     LibraryChanged {
         /// Which; empty means that any may have (another process wrote).
         item_ids: Vec<ItemId>,
+    },
+    /// Jobs began, came further or ended.
+    JobsChanged {
+        /// As they are now.
+        jobs: Vec<JobInfo>,
+        /// Those that are not there any more.
+        gone: Vec<JobId>,
     },
     /// Profiles or their secrets were added, changed or removed.
     ProfilesChanged {},

@@ -9,6 +9,7 @@ mod bindings;
 mod conversation;
 mod error;
 mod event;
+mod job;
 mod lab;
 mod model;
 mod profile;
@@ -27,6 +28,11 @@ pub use conversation::{
 };
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;
+pub use job::{
+    CreationIdParams, DownloadRevealParams, GalleryCounts, GalleryScope, ImageCreateParams,
+    ItemDeleteParams, ItemUpdateParams, JobIdParams, JobInfo, JobListParams, JobListReply,
+    JobPreview, PictureInfo, SavedFile,
+};
 pub use lab::{
     EmbeddingRunParams, EmbeddingRunReply, ModerationCategory, ModerationRunParams,
     ModerationRunReply, RerankResult, RerankRunParams, RerankRunReply,

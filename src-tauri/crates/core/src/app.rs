@@ -3,6 +3,8 @@
 use crate::changes::BACKLOG;
 use crate::demo::Demo;
 use crate::error::CoreError;
+use crate::jobs::Jobs;
+use crate::media_server::MediaServer;
 use crate::paths::Paths;
 use crate::redact::Redactor;
 use crate::secrets::Secrets;
@@ -34,6 +36,8 @@ pub(crate) struct Inner {
     pub(crate) secrets: Secrets,
     pub(crate) events: broadcast::Sender<AppEvent>,
     pub(crate) turns: Turns,
+    pub(crate) jobs: Jobs,
+    pub(crate) media_server: MediaServer,
     pub(crate) demo: Demo,
     /// One client per profile, so that its connections are used again.
     pub(crate) gateways: Mutex<HashMap<ProfileId, Gateway>>,
@@ -60,6 +64,8 @@ impl App {
                 secrets: Secrets::new(redactor),
                 events,
                 turns: Turns::default(),
+                jobs: Jobs::default(),
+                media_server: MediaServer::default(),
                 demo: Demo::default(),
                 gateways: Mutex::default(),
                 closing: CancellationToken::new(),
@@ -97,12 +103,13 @@ impl App {
     ///
     /// [`CoreError::Store`].
     pub async fn bootstrap(&self) -> Result<BootstrapReply, CoreError> {
-        let (settings, profiles, models, page, draft) = tokio::try_join!(
+        let (settings, profiles, models, page, draft, jobs) = tokio::try_join!(
             self.settings(),
             self.profile_list(),
             self.models_stored(None),
             self.conversation_list(ConversationListParams::default()),
             self.new_draft(),
+            self.jobs_open(),
         )?;
         Ok(BootstrapReply {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -115,6 +122,8 @@ impl App {
             draft,
             running: self.inner.turns.running(),
             demo_models: crate::demo::catalogue(),
+            media_root: self.media_root().await,
+            jobs,
         })
     }
 

@@ -17,7 +17,8 @@ impl App {
     /// [`CoreError::Store`]. Whatever the user types is searched for, never an error.
     pub async fn search(&self, params: SearchParams) -> Result<SearchReply, CoreError> {
         let limit = params.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
-        let hits = self.inner.store.search(&params.query, limit).await?;
+        let store = &self.inner.store;
+        let hits = store.search(&params.query, params.kind, limit).await?;
         Ok(SearchReply {
             data: hits.into_iter().map(hit).collect(),
         })

@@ -32,6 +32,9 @@ const RESULTS: &str = "/demo/images/";
 /// Where tasks are asked for; the beginning of their ids is part of it.
 const TASKS: &str = "/v1/tasks/img_demo_";
 
+/// When a task wants to be asked for again.
+const POLL_MILLIS: &str = "400";
+
 /// Pictures from words.
 pub(crate) async fn generate(shared: &Shared, ask: &Ask<'_>) -> Reply {
     match order::generation(ask.json()) {
@@ -66,7 +69,8 @@ pub(crate) fn serves(path: &str) -> bool {
 pub(crate) async fn show(shared: &Shared, path: &str) -> Reply {
     let found = if path.starts_with(TASKS) {
         let id = path.trim_start_matches("/v1/tasks/");
-        shared.shelf.poll(id).map(|task| Reply::json(200, &task))
+        let told = shared.shelf.poll(id);
+        told.map(|task| Reply::json(200, &task).with_header("openai-poll-after-ms", POLL_MILLIS))
     } else if let Some(file) = shared.shelf.file(path) {
         Some(png(file))
     } else if let Some((scene, size)) = link::read(path) {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a job makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum JobKind {
     /// Images.
@@ -23,6 +24,7 @@ pub enum JobKind {
 
 /// How far a job has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum JobState {
     /// Not begun.
@@ -54,6 +56,8 @@ pub struct Job {
     pub params: serde_json::Value,
     /// The gateway's identifier of the job, from the first byte of its answer.
     pub remote_id: Option<String>,
+    /// What the gateway said of it: all that is needed to ask on and to fetch, as JSON.
+    pub remote: Option<serde_json::Value>,
     /// Progress from 0 to 1, where told.
     pub progress: Option<f64>,
     /// Whether the gateway may have charged: from then on it is never submitted again by itself.

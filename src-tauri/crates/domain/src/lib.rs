@@ -4,6 +4,7 @@
 //! Money is integer micro-units (a millionth) of a named currency. On the wire everything is camelCase.
 
 mod conversation;
+mod creation;
 mod id;
 mod item;
 mod job;
@@ -16,6 +17,7 @@ mod settings;
 mod usage;
 
 pub use conversation::{Conversation, ConversationSummary};
+pub use creation::{Creation, CreationDetail};
 pub use id::{FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, TurnId, UsageId};
 pub use item::{Item, ItemKind};
 pub use job::{Job, JobKind, JobState};

@@ -50,6 +50,8 @@ pub struct Settings {
     pub sidebar_open: bool,
     /// Whether answers are streamed.
     pub stream: bool,
+    /// Whether a saved PNG tells how it was made.
+    pub image_metadata: bool,
 }
 
 impl Default for Settings {
@@ -61,6 +63,7 @@ impl Default for Settings {
             default_model: None,
             sidebar_open: true,
             stream: true,
+            image_metadata: true,
         }
     }
 }
@@ -82,6 +85,8 @@ pub struct SettingsPatch {
     pub sidebar_open: Option<bool>,
     /// Whether answers are streamed.
     pub stream: Option<bool>,
+    /// Whether a saved PNG tells how it was made.
+    pub image_metadata: Option<bool>,
 }
 
 impl Settings {
@@ -94,6 +99,7 @@ impl Settings {
         self.default_model = patch.default_model.or(self.default_model);
         self.sidebar_open = patch.sidebar_open.unwrap_or(self.sidebar_open);
         self.stream = patch.stream.unwrap_or(self.stream);
+        self.image_metadata = patch.image_metadata.unwrap_or(self.image_metadata);
         self
     }
 }

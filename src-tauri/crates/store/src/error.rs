@@ -79,7 +79,8 @@ mod code {
 
 impl StoreError {
     /// The error of an operation on `path`; a full disk is told apart.
-    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+    #[must_use]
+    pub fn io(path: &Path, source: std::io::Error) -> Self {
         use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         match source.kind() {
             StorageFull | QuotaExceeded | FileTooLarge => Self::DiskFull,

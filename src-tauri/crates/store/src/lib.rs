@@ -31,6 +31,7 @@ pub use search::{Highlight, SearchHit};
 pub use size::Size;
 pub use table::branch::{MessagePage, Siblings};
 pub use table::conversation::{Cursor, ListFilter};
+pub use table::creation::{CreationCounts, GalleryFilter, JobResults, NewCreation};
 pub use table::folder::Folder;
 pub use table::job::{JobUpdate, NewJob};
 pub use table::message::{NewMessage, NewTurn, StartedTurn};

@@ -120,14 +120,17 @@ impl Store {
         }
     }
 
-    /// Whether any message needs a file.
+    /// Whether anything needs a file.
     ///
     /// # Errors
     /// Those of any read.
     pub async fn is_media_used(&self, hash: &MediaHash) -> Result<bool, StoreError> {
         Ok(sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM part WHERE media = ?1)
-                 OR EXISTS (SELECT 1 FROM part_delta WHERE media = ?1)",
+                 OR EXISTS (SELECT 1 FROM part_delta WHERE media = ?1)
+                 OR EXISTS (SELECT 1 FROM creation WHERE media = ?1)
+                 OR EXISTS (SELECT 1 FROM creation WHERE thumbnail = ?1)
+                 OR EXISTS (SELECT 1 FROM job_input WHERE media = ?1)",
         )
         .bind(hash.as_str())
         .fetch_one(self.readers())
@@ -187,6 +190,9 @@ impl Store {
                  SELECT hash FROM media m WHERE put_at < ?1
                      AND NOT EXISTS (SELECT 1 FROM part p WHERE p.media = m.hash)
                      AND NOT EXISTS (SELECT 1 FROM part_delta d WHERE d.media = m.hash)
+                     AND NOT EXISTS (SELECT 1 FROM creation c WHERE c.media = m.hash)
+                     AND NOT EXISTS (SELECT 1 FROM creation c WHERE c.thumbnail = m.hash)
+                     AND NOT EXISTS (SELECT 1 FROM job_input j WHERE j.media = m.hash)
                  ORDER BY put_at LIMIT ?2)
              RETURNING hash, size",
         )

@@ -7,7 +7,7 @@ mod words;
 
 pub use excerpt::Highlight;
 
-use crate::codec::{id, optional_id, variant};
+use crate::codec::{id, name_of, optional_id, variant};
 use crate::{Store, StoreError};
 use query::Query;
 use sqlx::sqlite::SqliteRow;
@@ -46,17 +46,23 @@ pub(crate) const SEARCH_SQL: &str = "SELECT s.rowid AS doc, i.uuid, i.kind, i.ti
          m.uuid AS message_uuid, d.message AS message_key
      FROM search_index s CROSS JOIN search_doc d ON d.id = s.rowid
          CROSS JOIN item i ON i.id = d.item LEFT JOIN message m ON m.id = d.message
-     WHERE s.search_index MATCH ?1 AND i.trashed_at IS NULL
+     WHERE s.search_index MATCH ?1 AND i.trashed_at IS NULL AND (?3 IS NULL OR i.kind = ?3)
      ORDER BY s.rowid DESC LIMIT ?2";
 
 impl Store {
     /// The newest hits among titles and ended messages that are not in the trash; `limit` is held to 1 to
     /// 200. All words must occur; words in double quotes one after the other; the last word may be the
-    /// beginning of one. Case and accents do not count. Nothing typed is an error.
+    /// beginning of one. Case and accents do not count. Nothing typed is an error. With a `kind`, only items
+    /// of that kind are found.
     ///
     /// # Errors
     /// Those of any read.
-    pub async fn search(&self, input: &str, limit: u32) -> Result<Vec<SearchHit>, StoreError> {
+    pub async fn search(
+        &self,
+        input: &str,
+        kind: Option<ItemKind>,
+        limit: u32,
+    ) -> Result<Vec<SearchHit>, StoreError> {
         let query = Query::parse(input);
         let Some(expression) = query.expression() else {
             return Ok(Vec::new());
@@ -65,6 +71,7 @@ impl Store {
         let rows = sqlx::query(SEARCH_SQL)
             .bind(expression)
             .bind(limit.clamp(1, MAX_HITS))
+            .bind(kind.as_ref().map(name_of).transpose()?)
             .fetch_all(&mut *tx)
             .await?;
         let mut hits = Vec::with_capacity(rows.len());
@@ -73,6 +80,11 @@ impl Store {
         }
         Ok(hits)
     }
+}
+
+/// The expression of the index for what was typed; `None` where there is no word in it.
+pub(crate) fn expression(input: &str) -> Option<String> {
+    Query::parse(input).expression()
 }
 
 async fn hit(

@@ -2,6 +2,7 @@
 
 pub(crate) mod branch;
 pub(crate) mod conversation;
+pub(crate) mod creation;
 pub(crate) mod folder;
 pub(crate) mod item;
 pub(crate) mod job;

@@ -116,7 +116,7 @@ async fn every_call_can_be_made_from_a_spawned_task() {
     spawnable(store.recover_interrupted(NOW));
     spawnable(store.keep_house(NOW));
     spawnable(store.backup_now(NOW));
-    spawnable(store.search("", 1));
+    spawnable(store.search("", None, 1));
     spawnable(store.get_conversation(item, 1));
     spawnable(store.list_conversations(studio_store::ListFilter::Active, None, 1));
     spawnable(store.put_media(Vec::new(), "", NOW));

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use studio_contract::{
     ConversationGetParams, ConversationListParams, ConversationScope, SearchParams,
 };
-use studio_domain::{ConversationSummary, ItemId};
+use studio_domain::{ConversationSummary, ItemId, ItemKind};
 
 /// The word that stands for the latest conversation.
 const LAST: &str = "last";
@@ -99,6 +99,7 @@ impl List {
 async fn search(session: &Session, words: &str, limit: u32) -> Result<(), Failure> {
     let params = SearchParams {
         query: words.to_owned(),
+        kind: Some(ItemKind::Conversation),
         limit: Some(limit),
     };
     let mut out = session.output();

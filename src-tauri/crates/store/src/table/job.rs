@@ -1,6 +1,7 @@
 //! Jobs: rows that exist before their first request and outlive the process.
 
 use super::item::changed;
+use super::usage::insert_usage_row;
 use crate::codec::{
     Key, id, model_columns, model_ref, name_of, optional_id, optional_json, to_json, variant,
 };
@@ -9,15 +10,17 @@ use serde_json::Value;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::collections::HashMap;
-use studio_domain::{ItemId, Job, JobId, JobKind, JobState, ModelRef, OwnerId};
+use studio_domain::{
+    ItemId, Job, JobId, JobKind, JobState, MediaHash, ModelRef, OwnerId, UsageRecord,
+};
 
 /// The largest page of jobs.
 const MAX_PAGE: u32 = 500;
 /// How many running jobs of others are looked at in one call.
 const TAKE_OVER_BATCH: i64 = 1_000;
 
-const SELECT: &str = "SELECT j.uuid, j.kind, j.state, j.profile, j.model, i.uuid AS item_uuid,
-         j.params, j.remote_id, j.progress, j.may_be_charged, j.error, j.owner, j.lease_until,
+pub(super) const SELECT: &str = "SELECT j.uuid, j.kind, j.state, j.profile, j.model, i.uuid AS item_uuid,
+         j.params, j.remote_id, j.remote, j.progress, j.may_be_charged, j.error, j.owner, j.lease_until,
          j.attempts, j.created_at, j.updated_at, j.finished_at
      FROM job j LEFT JOIN item i ON i.id = j.item";
 
@@ -32,6 +35,8 @@ pub struct NewJob {
     pub item: Option<ItemId>,
     /// What is asked for.
     pub params: Value,
+    /// The stored files that it sends along.
+    pub inputs: Vec<MediaHash>,
 }
 
 /// A change of a job: what is `None` stays.
@@ -41,6 +46,10 @@ pub struct JobUpdate {
     pub state: Option<JobState>,
     /// The gateway's identifier of the job.
     pub remote_id: Option<String>,
+    /// What is needed to ask on and to fetch. An ended job that succeeded or was stopped loses it.
+    pub remote: Option<Value>,
+    /// Whether there is nothing more to ask for.
+    pub forget_remote: bool,
     /// Progress from 0 to 1.
     pub progress: Option<f64>,
     /// Whether the gateway may have charged; never taken back.
@@ -49,9 +58,11 @@ pub struct JobUpdate {
     pub error: Option<Value>,
     /// The item that it fills.
     pub item: Option<ItemId>,
+    /// What it used and cost, written into the ledger along with the change.
+    pub usage: Option<UsageRecord>,
 }
 
-fn job_from_row(row: &SqliteRow) -> Result<Job, StoreError> {
+pub(super) fn job_from_row(row: &SqliteRow) -> Result<Job, StoreError> {
     Ok(Job {
         id: id(row, "uuid")?,
         kind: variant(row, "kind")?,
@@ -60,6 +71,7 @@ fn job_from_row(row: &SqliteRow) -> Result<Job, StoreError> {
         item_id: optional_id(row, "item_uuid")?,
         params: serde_json::from_str(row.try_get("params")?)?,
         remote_id: row.try_get("remote_id")?,
+        remote: optional_json(row, "remote")?,
         progress: row.try_get("progress")?,
         may_be_charged: row.try_get("may_be_charged")?,
         error: optional_json(row, "error")?,
@@ -94,6 +106,16 @@ impl Store {
         .bind(now)
         .execute(&mut *tx)
         .await?;
+        for media in &new.inputs {
+            sqlx::query(
+                "INSERT OR IGNORE INTO job_input (job, media)
+                 VALUES ((SELECT id FROM job WHERE uuid = ?1), ?2)",
+            )
+            .bind(job.key())
+            .bind(media.as_str())
+            .execute(&mut *tx)
+            .await?;
+        }
         tx.commit().await?;
         self.get_job(job).await
     }
@@ -153,6 +175,8 @@ impl Store {
                  progress = coalesce(?4, progress), may_be_charged = max(may_be_charged, ?5),
                  error = coalesce(?6, error),
                  item = coalesce((SELECT id FROM item WHERE uuid = ?7), item), updated_at = ?8,
+                 remote = CASE WHEN ?11 OR ?2 IN ('succeeded', 'cancelled') THEN NULL
+                     ELSE coalesce(?10, remote) END,
                  finished_at = CASE WHEN ?9 THEN ?8 ELSE finished_at END,
                  owner = CASE WHEN ?9 THEN NULL ELSE owner END,
                  lease_until = CASE WHEN ?9 THEN NULL ELSE lease_until END
@@ -167,9 +191,14 @@ impl Store {
         .bind(update.item.map(|item| item.key()))
         .bind(now)
         .bind(ended)
+        .bind(update.remote.map(|remote| remote.to_string()))
+        .bind(update.forget_remote)
         .execute(&mut *tx)
         .await?;
         changed(done.rows_affected(), "job")?;
+        if let Some(usage) = &update.usage {
+            insert_usage_row(&mut tx, usage).await?;
+        }
         tx.commit().await?;
         self.get_job(job).await
     }
@@ -192,6 +221,39 @@ impl Store {
             .iter()
             .map(job_from_row)
             .collect()
+    }
+
+    /// Lets a failed job wait to be claimed again, with what is known of it; `false` if it is not failed.
+    ///
+    /// # Errors
+    /// Those of any write.
+    pub async fn requeue_job(&self, job: JobId, now: i64) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(
+            "UPDATE job SET state = 'queued', error = NULL, finished_at = NULL, updated_at = ?2
+             WHERE uuid = ?1 AND state = 'failed'",
+        )
+        .bind(job.key())
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Forgets a job that has ended. What it made stays.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no ended job.
+    pub async fn delete_job(&self, job: JobId) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let done =
+            sqlx::query("DELETE FROM job WHERE uuid = ?1 AND state NOT IN ('queued', 'running')")
+                .bind(job.key())
+                .execute(&mut *tx)
+                .await?;
+        changed(done.rows_affected(), "ended job")?;
+        Ok(tx.commit().await?)
     }
 
     /// Makes this process the owner of the running jobs whose process died, and returns them. Whether a

@@ -64,7 +64,7 @@ async fn a_backup_is_a_whole_database() {
         .await
         .unwrap();
     assert_eq!(list[0].item.title, "Kept");
-    assert_eq!(restored.search("机器", 9).await.unwrap().len(), 1);
+    assert_eq!(restored.search("机器", None, 9).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

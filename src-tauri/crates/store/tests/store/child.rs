@@ -121,6 +121,7 @@ async fn job(folder: &Path) {
         model: None,
         item: None,
         params: serde_json::json!({}),
+        inputs: Vec::new(),
     };
     let job = store.create_job(new, NOW).await.unwrap();
     assert!(store.claim_job(job.id, NOW, 60_000).await.unwrap());

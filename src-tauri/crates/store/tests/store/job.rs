@@ -12,6 +12,7 @@ fn new_job() -> NewJob {
         model: Some(crate::model()),
         item: None,
         params: serde_json::json!({"prompt": "a lighthouse"}),
+        inputs: Vec::new(),
     }
 }
 

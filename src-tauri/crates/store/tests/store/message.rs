@@ -104,7 +104,7 @@ async fn a_turn_begins_and_ends_as_one() {
         arrived
     );
     assert!(
-        store.search("store", 9).await.unwrap().is_empty(),
+        store.search("store", None, 9).await.unwrap().is_empty(),
         "indexed before its end"
     );
 
@@ -133,7 +133,7 @@ async fn a_turn_begins_and_ends_as_one() {
     assert_eq!(ended.finish_reason.as_deref(), Some("stop"));
     assert_eq!(ended.first_token_ms, Some(120));
     assert_eq!(ended.usage.unwrap().cost_micros, Some(15));
-    assert_eq!(store.search("store", 9).await.unwrap().len(), 1);
+    assert_eq!(store.search("store", None, 9).await.unwrap().len(), 1);
     assert_eq!(store.get_item(item).await.unwrap().updated_at, NOW + 5_000);
 }
 
@@ -382,7 +382,7 @@ async fn a_conversation_of_ten_thousand_messages_is_read_page_by_page_and_delete
             .0
             .is_empty()
     );
-    assert!(store.search("9999", 9).await.unwrap().is_empty());
+    assert!(store.search("9999", None, 9).await.unwrap().is_empty());
     store.verify().await.unwrap();
 }
 

@@ -81,7 +81,10 @@ async fn what_was_saved_before_sigkill_is_recovered() {
             .enumerate()
             .all(|(place, number)| place == *number)
     );
-    assert_eq!(store.search("\"48 49 50\"", 5).await.unwrap().len(), 1);
+    assert_eq!(
+        store.search("\"48 49 50\"", None, 5).await.unwrap().len(),
+        1
+    );
     assert!(store.recover_interrupted(NOW).await.unwrap().is_empty());
     store.verify().await.unwrap();
 }

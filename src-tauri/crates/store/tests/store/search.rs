@@ -75,7 +75,7 @@ async fn words_of_every_script_are_found() {
     ];
     for (query, found) in expected {
         let mut hits: Vec<usize> = store
-            .search(query, 50)
+            .search(query, None, 50)
             .await
             .unwrap()
             .iter()
@@ -138,14 +138,17 @@ async fn nothing_typed_is_an_error() {
     ];
     for input in inputs {
         store
-            .search(input, 10)
+            .search(input, None, 10)
             .await
             .unwrap_or_else(|error| panic!("{input:?}: {error}"));
     }
-    store.search(&"word ".repeat(10_000), 10).await.unwrap();
-    store.search(&"\"".repeat(10_001), 10).await.unwrap();
-    assert_eq!(store.search("AND", 10).await.unwrap().len(), 1);
-    assert_eq!(store.search("NOT NEAR", 10).await.unwrap().len(), 1);
+    store
+        .search(&"word ".repeat(10_000), None, 10)
+        .await
+        .unwrap();
+    store.search(&"\"".repeat(10_001), None, 10).await.unwrap();
+    assert_eq!(store.search("AND", None, 10).await.unwrap().len(), 1);
+    assert_eq!(store.search("NOT NEAR", None, 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -173,7 +176,7 @@ async fn messages_are_found_with_their_words_marked() {
     });
     store.finish(turn.assistant.id, end).await.unwrap();
 
-    let hits = store.search("decision 转写", 9).await.unwrap();
+    let hits = store.search("decision 转写", None, 9).await.unwrap();
     assert_eq!(hits.len(), 1);
     let hit = &hits[0];
     assert_eq!((hit.item, hit.message), (item, Some(turn.assistant.id)));
@@ -181,12 +184,15 @@ async fn messages_are_found_with_their_words_marked() {
     assert_eq!(marked(hit), ["Décision", "转写"]);
     assert!(hit.excerpt.starts_with('…') && hit.excerpt.ends_with('…'));
     assert!(!hit.excerpt.contains('\n'));
-    assert!(store.search("hidden", 9).await.unwrap().is_empty());
+    assert!(store.search("hidden", None, 9).await.unwrap().is_empty());
     assert_eq!(
-        store.search("会议", 9).await.unwrap()[0].message,
+        store.search("会议", None, 9).await.unwrap()[0].message,
         Some(turn.user.unwrap().id)
     );
-    assert_eq!(store.search("meeting", 9).await.unwrap()[0].message, None);
+    assert_eq!(
+        store.search("meeting", None, 9).await.unwrap()[0].message,
+        None
+    );
 }
 
 #[tokio::test]
@@ -210,15 +216,15 @@ async fn the_newest_come_first_and_the_trash_stays_out() {
             .unwrap();
         parent = Some(made.id);
     }
-    let hits = store.search("topic", 3).await.unwrap();
+    let hits = store.search("topic", None, 3).await.unwrap();
     let order: Vec<&str> = hits.iter().map(|hit| hit.excerpt.as_str()).collect();
     assert_eq!(order, ["topic 9", "topic 5", "topic 3"]);
     assert_eq!(hits[0].at, NOW + 9 * 60_000);
 
     store.set_trashed(item, Some(NOW)).await.unwrap();
-    assert!(store.search("topic", 9).await.unwrap().is_empty());
+    assert!(store.search("topic", None, 9).await.unwrap().is_empty());
     store.set_trashed(item, None).await.unwrap();
-    assert_eq!(store.search("topic", 9).await.unwrap().len(), 5);
+    assert_eq!(store.search("topic", None, 9).await.unwrap().len(), 5);
 }
 
 #[tokio::test]
@@ -228,9 +234,9 @@ async fn a_new_title_replaces_the_old_one() {
     let item = conversation(&store, "Former").await;
     say(&store, item, None, "Words").await;
     store.set_title(item, "Latter", NOW).await.unwrap();
-    assert!(store.search("former", 9).await.unwrap().is_empty());
-    assert_eq!(store.search("latter", 9).await.unwrap().len(), 1);
+    assert!(store.search("former", None, 9).await.unwrap().is_empty());
+    assert_eq!(store.search("latter", None, 9).await.unwrap().len(), 1);
     store.set_title(item, "", NOW).await.unwrap();
-    assert!(store.search("latter", 9).await.unwrap().is_empty());
-    assert_eq!(store.search("words", 9).await.unwrap().len(), 1);
+    assert!(store.search("latter", None, 9).await.unwrap().is_empty());
+    assert_eq!(store.search("words", None, 9).await.unwrap().len(), 1);
 }

@@ -78,7 +78,7 @@ async fn a_conversation_comes_back_with_all_its_branches() {
     let page = elsewhere.all_messages(item, None, 10).await.unwrap();
     assert_eq!(page, messages);
     assert_eq!(elsewhere.siblings(one.id).await.unwrap().ids.len(), 2);
-    assert_eq!(elsewhere.search("潮汐", 10).await.unwrap().len(), 2);
+    assert_eq!(elsewhere.search("潮汐", None, 10).await.unwrap().len(), 2);
 
     let again = elsewhere.restore_conversation(restored).await.unwrap_err();
     assert!(matches!(again, StoreError::Exists("conversation")));

@@ -1,0 +1,50 @@
+//! Pictures out of the window and into it: the page names no path, and sees no bytes but its own.
+
+use super::{HostState, Reply};
+use crate::clipboard::Clipboard;
+use studio_contract::{
+    ApiError, CreationIdParams, DownloadRevealParams, ErrorCode, PictureInfo, SavedFile,
+};
+use tauri::ipc::{InvokeBody, Request};
+use tauri::{AppHandle, State};
+use tauri_plugin_opener::OpenerExt;
+
+#[tauri::command]
+pub(super) async fn creation_copy(
+    host: HostState<'_>,
+    clipboard: State<'_, Clipboard>,
+    params: CreationIdParams,
+) -> Reply<()> {
+    let pixels = host.app().await?.creation_pixels(params.id).await?;
+    clipboard.put_picture(pixels).await
+}
+
+#[tauri::command]
+pub(super) async fn creation_save(
+    host: HostState<'_>,
+    params: CreationIdParams,
+) -> Reply<SavedFile> {
+    Ok(host.app().await?.creation_save(params.id).await?)
+}
+
+#[tauri::command]
+pub(super) async fn download_reveal(app: AppHandle, params: DownloadRevealParams) -> Reply<()> {
+    let path = studio_core::saved_path(&params.name)?;
+    app.opener()
+        .reveal_item_in_dir(path)
+        .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
+}
+
+/// Takes the bytes of a picture that the user chose, dropped or pasted.
+#[tauri::command]
+pub(super) async fn picture_import(
+    host: HostState<'_>,
+    request: Request<'_>,
+) -> Reply<PictureInfo> {
+    let InvokeBody::Raw(bytes) = request.body() else {
+        let words = "the picture has no bytes";
+        return Err(ApiError::new(ErrorCode::Invalid, words));
+    };
+    let bytes = bytes.clone();
+    Ok(host.app().await?.picture_import(bytes).await?)
+}

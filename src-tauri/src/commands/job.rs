@@ -1,0 +1,42 @@
+//! Durable jobs and the items that they make.
+
+use super::{HostState, Reply};
+use studio_contract::{
+    ImageCreateParams, ItemDeleteParams, ItemUpdateParams, JobIdParams, JobInfo, JobListParams,
+    JobListReply,
+};
+
+#[tauri::command]
+pub(super) async fn image_create(host: HostState<'_>, params: ImageCreateParams) -> Reply<JobInfo> {
+    Ok(host.app().await?.image_create(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn item_delete(host: HostState<'_>, params: ItemDeleteParams) -> Reply<()> {
+    Ok(host.app().await?.item_delete(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn item_update(host: HostState<'_>, params: ItemUpdateParams) -> Reply<()> {
+    Ok(host.app().await?.item_update(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn job_cancel(host: HostState<'_>, params: JobIdParams) -> Reply<()> {
+    Ok(host.app().await?.job_cancel(params.id)?)
+}
+
+#[tauri::command]
+pub(super) async fn job_dismiss(host: HostState<'_>, params: JobIdParams) -> Reply<()> {
+    Ok(host.app().await?.job_dismiss(params.id).await?)
+}
+
+#[tauri::command]
+pub(super) async fn job_list(host: HostState<'_>, params: JobListParams) -> Reply<JobListReply> {
+    Ok(host.app().await?.job_list(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn job_retry(host: HostState<'_>, params: JobIdParams) -> Reply<JobInfo> {
+    Ok(host.app().await?.job_retry(params.id).await?)
+}
