@@ -43,6 +43,7 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   redirect: { severity: 'error', actions: ['openProfile'] },
   protocol: { severity: 'error', actions: ['retry', 'copyDetails'] },
   truncated: { severity: 'warning', actions: ['retry'] },
+  outcomeUnknown: { severity: 'warning', actions: ['retry'] },
   context: { severity: 'error', actions: ['newConversation', 'pickModel'] },
   policy: { severity: 'warning', actions: ['editMessage', 'pickModel'] },
   tooLarge: { severity: 'error', actions: ['editMessage'] },
@@ -75,6 +76,7 @@ const ownCodes: ErrorCode[] = [
   'notFound',
   'config',
   'keyMissing',
+  'outcomeUnknown',
 ];
 
 /** Whether the words are a gateway's: it has refused or sent what they are in, and did not just fall silent. */

@@ -2,12 +2,14 @@ import type { Backend, Commands, StreamCommands } from './backend';
 import type { ApiError } from './generated/ApiError';
 import type { AppEvent } from './generated/AppEvent';
 import type { BackupInfo } from './generated/BackupInfo';
+import type { JobInfo } from './generated/JobInfo';
 import type { LocalServer } from './generated/LocalServer';
 import type { SecretStoreStatus } from './generated/SecretStoreStatus';
 import type { Settings } from './generated/Settings';
 import type { TurnBatch } from './generated/TurnBatch';
 import { demoModels, gatewayModels, makeModel, makeProfile } from './fake/data';
 import { apiError } from './fake/error';
+import { FakeJobs } from './fake/jobs';
 import { FakeLibrary, summary } from './fake/library';
 import { FakeProfiles } from './fake/profiles';
 import { demoAnswer, FakeTurn, type AnswerStep } from './fake/turns';
@@ -42,6 +44,7 @@ export interface FakeOptions {
 export class FakeBackend implements Backend {
   readonly library = new FakeLibrary();
   readonly store = new FakeProfiles();
+  readonly jobs = new FakeJobs();
   /** Every command that came, in order. */
   readonly calls: { command: CommandName; params: unknown }[] = [];
   failures: Partial<Record<CommandName, ApiError>>;
@@ -64,6 +67,7 @@ export class FakeBackend implements Backend {
       defaultModel: null,
       sidebarOpen: true,
       stream: true,
+      imageMetadata: true,
       ...options.settings,
     };
     if (options.data === 'demo') this.#fillDemo();
@@ -180,6 +184,8 @@ export class FakeBackend implements Backend {
         draft: this.#draft,
         running: this.#running(),
         demoModels,
+        mediaRoot: 'http://127.0.0.1:1/token/',
+        jobs: this.jobs.jobs.filter((job) => job.state === 'queued' || job.state === 'running'),
       };
     },
     backup_create: () => {
@@ -187,6 +193,32 @@ export class FakeBackend implements Backend {
       this.#backups = [{ name, size: 8_400_000, createdAt: Date.now() }, ...this.#backups];
       return this.#dataInfo();
     },
+    creation_copy: () => null,
+    creation_save: () => ({ name: 'a paper boat.png', folder: 'Downloads' }),
+    download_reveal: () => null,
+    image_create: (params) => this.#jobChanged(this.jobs.create(params)),
+    item_delete: ({ ids }) => {
+      this.jobs.delete(ids);
+      this.emit({ type: 'libraryChanged', itemIds: ids });
+      return null;
+    },
+    item_update: (params) => {
+      this.jobs.update(params);
+      this.emit({ type: 'libraryChanged', itemIds: params.ids });
+      return null;
+    },
+    job_cancel: ({ id }) => {
+      this.changeJob(id, { state: 'cancelled' });
+      return null;
+    },
+    job_dismiss: ({ id }) => {
+      this.jobs.remove(id);
+      this.emit({ type: 'jobsChanged', jobs: [], gone: [id] });
+      return null;
+    },
+    job_list: (params) => this.jobs.list(params),
+    job_retry: ({ id }) => this.changeJob(id, { state: 'running', error: null }),
+    picture_import: () => ({ media: 'c'.repeat(64), width: 640, height: 480 }),
     conversation_delete: ({ id }) => {
       this.library.remove(id);
       this.#libraryChanged(id);
@@ -252,6 +284,16 @@ export class FakeBackend implements Backend {
     window_close: () => null,
     window_ready: () => null,
   };
+
+  /** A job comes further, and everybody hears it. */
+  changeJob(id: string, change: Partial<JobInfo>): JobInfo {
+    return this.#jobChanged(this.jobs.change(id, change));
+  }
+
+  #jobChanged(job: JobInfo): JobInfo {
+    this.emit({ type: 'jobsChanged', jobs: [job], gone: [] });
+    return job;
+  }
 
   #startTurn(
     params: StreamCommands['turn_start'][0],

@@ -6,6 +6,7 @@ import type { AppEvent } from './generated/AppEvent';
 /** The door to the Rust host. The only file that imports `@tauri-apps`. */
 export const tauriBackend: Backend = {
   call(command, params) {
+    if (params instanceof Uint8Array) return invoke(command, params);
     return invoke(command, params === undefined ? undefined : { params });
   },
 

@@ -12,6 +12,7 @@ const defaults: Settings = {
   defaultModel: null,
   sidebarOpen: true,
   stream: true,
+  imageMetadata: true,
 };
 
 /** The settings of the app, and what they do to the page at once: theme, text size, language. */

@@ -2,6 +2,7 @@
 import type { ConversationSummary } from "./ConversationSummary";
 import type { DemoModelInfo } from "./DemoModelInfo";
 import type { ItemId } from "./ItemId";
+import type { JobInfo } from "./JobInfo";
 import type { Model } from "./Model";
 import type { ProfileInfo } from "./ProfileInfo";
 import type { Settings } from "./Settings";
@@ -49,4 +50,12 @@ running: Array<ItemId>,
 /**
  * What the demo gateway can show.
  */
-demoModels: Array<DemoModelInfo>, };
+demoModels: Array<DemoModelInfo>, 
+/**
+ * The address below which media files are served to this app's own page; absent where no port is free.
+ */
+mediaRoot: string | null, 
+/**
+ * The jobs that wait or run, of every kind.
+ */
+jobs: Array<JobInfo>, };

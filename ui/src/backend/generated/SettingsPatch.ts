@@ -30,4 +30,8 @@ sidebarOpen?: boolean,
 /**
  * Whether answers are streamed.
  */
-stream?: boolean, };
+stream?: boolean, 
+/**
+ * Whether a saved PNG tells how it was made.
+ */
+imageMetadata?: boolean, };

@@ -1,4 +1,5 @@
 import type { Model } from '../../backend/generated/Model';
+import type { ModelKind } from '../../backend/generated/ModelKind';
 import type { ModelRef } from '../../backend/generated/ModelRef';
 import type { ProfileInfo } from '../../backend/generated/ProfileInfo';
 
@@ -62,10 +63,10 @@ function heading(section: Section): PickerRow {
   return { kind: 'heading', key, section };
 }
 
-function sections(models: Model[], profiles: ProfileInfo[]): [Section, Model[]][] {
-  const chat = models.filter((model) => model.kind === 'chat');
-  const favourites = chat.filter((model) => model.favourite);
-  const recent = chat
+function sections(models: Model[], profiles: ProfileInfo[], kind: ModelKind): [Section, Model[]][] {
+  const fitting = models.filter((model) => model.kind === kind);
+  const favourites = fitting.filter((model) => model.favourite);
+  const recent = fitting
     .filter((model) => model.lastUsedAt !== null && !model.favourite)
     .sort((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0))
     .slice(0, RECENT);
@@ -75,13 +76,13 @@ function sections(models: Model[], profiles: ProfileInfo[]): [Section, Model[]][
     [{ type: 'recent' }, recent],
   ];
   for (const profile of profiles) {
-    const own = chat.filter((model) => model.model.profileId === profile.profile.id && !shown.has(model));
+    const own = fitting.filter((model) => model.model.profileId === profile.profile.id && !shown.has(model));
     list.push([{ type: 'profile', profile }, own]);
   }
   return list;
 }
 
-function searched(models: Model[], profiles: ProfileInfo[], words: string[]): [Section, Model[]][] {
+function searched(models: Model[], profiles: ProfileInfo[], words: string[], kind: ModelKind): [Section, Model[]][] {
   const scored = new Map<Model, number>();
   const names = new Map(profiles.map(({ profile }) => [profile.id, profile.name]));
   for (const model of models) {
@@ -92,12 +93,12 @@ function searched(models: Model[], profiles: ProfileInfo[], words: string[]): [S
   const found = [...scored.keys()];
   const list = profiles.map((profile): [Section, Model[]] => [
     { type: 'profile', profile },
-    best(found.filter((model) => model.kind === 'chat' && model.model.profileId === profile.profile.id)),
+    best(found.filter((model) => model.kind === kind && model.model.profileId === profile.profile.id)),
   ]);
   const top = ([, own]: [Section, Model[]]) => (own[0] ? (scored.get(own[0]) ?? 0) : 0);
   list.sort((a, b) => top(b) - top(a));
   // What a model is for is a guess, so a search also finds those that are taken for something else.
-  list.push([{ type: 'otherKinds' }, best(found.filter((model) => model.kind !== 'chat'))]);
+  list.push([{ type: 'otherKinds' }, best(found.filter((model) => model.kind !== kind))]);
   return list;
 }
 
@@ -110,13 +111,18 @@ function customRows(query: string, models: Model[], profiles: ProfileInfo[]): [M
     .map((profile) => [{ profileId: profile.profile.id, modelId }, profile]);
 }
 
-/** All rows of the picker for what is typed into its search box. */
-export function pickerRows(models: Model[], profiles: ProfileInfo[], query: string): PickerRow[] {
+/** All rows of a picker of models of a kind, for what is typed into its search box. */
+export function pickerRows(
+  models: Model[],
+  profiles: ProfileInfo[],
+  query: string,
+  kind: ModelKind = 'chat',
+): PickerRow[] {
   const words = queryWords(query);
   const visible = models.filter(
     (model) => !model.hidden && (model.listed || model.lastUsedAt !== null || model.favourite),
   );
-  const grouped = words.length === 0 ? sections(visible, profiles) : searched(visible, profiles, words);
+  const grouped = words.length === 0 ? sections(visible, profiles, kind) : searched(visible, profiles, words, kind);
   const rows: PickerRow[] = [];
   let index = 0;
   for (const [section, list] of grouped) {

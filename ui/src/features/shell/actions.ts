@@ -15,6 +15,12 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
 
   const ends = [
     keys.register({ id: 'shell.chat', combo: 'Mod+1', label: () => i18n.t.shell.chat, run: () => app.openChat() }),
+    keys.register({
+      id: 'shell.images',
+      combo: 'Mod+5',
+      label: () => i18n.t.images.title,
+      run: () => app.openImages(),
+    }),
     keys.register({ id: 'shell.lab', combo: 'Mod+8', label: () => i18n.t.lab.title, run: () => app.openLab() }),
     keys.register({
       id: 'shell.new',
@@ -55,6 +61,13 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       keywords: 'chat 对话',
       combo: 'Mod+1',
       run: () => app.openChat(),
+    }),
+    palette.register({
+      id: 'images',
+      label: () => words().openImages,
+      keywords: 'picture draw paint gallery 图像 图片 绘图',
+      combo: 'Mod+5',
+      run: () => app.openImages(),
     }),
     palette.register({
       id: 'lab',

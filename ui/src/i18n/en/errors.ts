@@ -69,6 +69,10 @@ export const errors = {
       title: 'The answer was cut off',
       text: 'The connection ended before the answer did. What had arrived is kept. Try again for the whole answer.',
     },
+    outcomeUnknown: {
+      title: 'Interrupted',
+      text: 'The app ended while the gateway was at work. It may have charged for it, so nothing was asked for again.',
+    },
     context: {
       title: 'The conversation is too long for this model',
       text: 'It does not fit into what the model can attend to. Start a new conversation, or use a model with more room.',

@@ -1,6 +1,8 @@
 import { chat } from './chat';
 import { common } from './common';
 import { errors } from './errors';
+import { images } from './images';
+import { jobs } from './jobs';
 import { lab } from './lab';
 import { models } from './models';
 import { palette } from './palette';
@@ -9,4 +11,4 @@ import { settings } from './settings';
 import { shell } from './shell';
 import { welcome } from './welcome';
 
-export const en = { chat, common, errors, lab, models, palette, parameters, settings, shell, welcome };
+export const en = { chat, common, errors, images, jobs, lab, models, palette, parameters, settings, shell, welcome };

@@ -11,6 +11,7 @@ export const palette = {
   untitled: 'Untitled',
   newConversation: 'New conversation',
   openChat: 'Go to Chat',
+  openImages: 'Open the images',
   openLab: 'Open the lab',
   openSettings: 'Open the settings',
   showKeys: 'Show the keys',

@@ -3,6 +3,8 @@ import type { Translation } from '../types';
 import { chat } from './chat';
 import { common } from './common';
 import { errors } from './errors';
+import { images } from './images';
+import { jobs } from './jobs';
 import { lab } from './lab';
 import { models } from './models';
 import { palette } from './palette';
@@ -15,6 +17,8 @@ export const zhCN = {
   chat,
   common,
   errors,
+  images,
+  jobs,
   lab,
   models,
   palette,

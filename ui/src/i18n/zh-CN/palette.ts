@@ -14,6 +14,7 @@ export const palette = {
   untitled: '未命名',
   newConversation: '新建对话',
   openChat: '前往对话',
+  openImages: '打开图像',
   openLab: '打开实验室',
   openSettings: '打开设置',
   showKeys: '查看快捷键',

@@ -1,0 +1,253 @@
+import { toApiError } from '../backend/errors';
+import type { ApiError } from '../backend/generated/ApiError';
+import type { AppEvent } from '../backend/generated/AppEvent';
+import type { Creation } from '../backend/generated/Creation';
+import type { GalleryCounts } from '../backend/generated/GalleryCounts';
+import type { GalleryScope } from '../backend/generated/GalleryScope';
+import type { ItemId } from '../backend/generated/ItemId';
+import type { JobId } from '../backend/generated/JobId';
+import type { JobInfo } from '../backend/generated/JobInfo';
+import type { MediaHash } from '../backend/generated/MediaHash';
+import type { ModelRef } from '../backend/generated/ModelRef';
+import { familyOf, fieldsOf, objection, orderOf, readExtra, valuesOf } from '../lib/image-families';
+import type { JsonObject } from '../lib/image-families';
+import type { Studio } from './context';
+import { getStudio } from './context';
+import { isOpen } from './jobs.svelte';
+
+/** Groups that one question brings. */
+const PAGE = 40;
+/** After the last letter of a search. */
+const TYPING_MS = 120;
+
+/** What is shown in full. */
+export interface Shown {
+  job: JobId;
+  item: ItemId;
+}
+
+/** The tab of images: what is asked for, and what came of it. */
+export class Images {
+  scope: GalleryScope = $state('active');
+  query = $state('');
+  jobs: JobInfo[] = $state.raw([]);
+  counts: GalleryCounts = $state.raw({ active: 0, starred: 0, trashed: 0 });
+  hasMore = $state(false);
+  ready = $state(false);
+  loading = $state(false);
+  loadError: ApiError | null = $state.raw(null);
+  shown: Shown | null = $state.raw(null);
+
+  prompt = $state('');
+  /** The model that was chosen here; none takes the first that makes images. */
+  model: ModelRef | null = $state.raw(null);
+  /** What is set, by the family that knows it. */
+  values: Record<string, Record<string, string>> = $state({});
+  extra = $state('');
+  inputs: MediaHash[] = $state.raw([]);
+  sending = $state(false);
+  sendError: ApiError | null = $state.raw(null);
+
+  readonly #studio: Studio;
+  #asked = 0;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+  }
+
+  /** Takes what the host has, from the newest on. */
+  async refresh(): Promise<void> {
+    await this.#load(null);
+  }
+
+  async more(): Promise<void> {
+    const last = this.jobs.at(-1);
+    if (last && this.hasMore && !this.loading) await this.#load(last.id);
+  }
+
+  async #load(before: JobId | null): Promise<void> {
+    const asked = (this.#asked += 1);
+    this.loading = true;
+    // What is shown stays in reach: a change elsewhere must not throw the reader back to the newest.
+    const limit = before === null ? Math.min(200, Math.max(PAGE, this.jobs.length)) : PAGE;
+    try {
+      const reply = await this.#studio.backend.call('job_list', {
+        kind: 'image',
+        scope: this.scope,
+        limit,
+        ...(this.query.trim() !== '' && { query: this.query.trim() }),
+        ...(before !== null && { before }),
+      });
+      if (asked !== this.#asked) return;
+      this.jobs = before === null ? reply.data : [...this.jobs, ...reply.data];
+      this.hasMore = reply.hasMore;
+      this.counts = reply.counts;
+      this.loadError = null;
+    } catch (error) {
+      if (asked === this.#asked) this.loadError = toApiError(error);
+    } finally {
+      if (asked === this.#asked) {
+        this.loading = false;
+        this.ready = true;
+      }
+    }
+  }
+
+  show(scope: GalleryScope): void {
+    this.scope = scope;
+    this.jobs = [];
+    this.ready = false;
+    void this.refresh();
+  }
+
+  search(query: string): void {
+    this.query = query;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.refresh(), TYPING_MS);
+  }
+
+  valuesFor(modelId: string | undefined): Record<string, string> {
+    return this.values[familyOf(modelId).id] ?? {};
+  }
+
+  setValue(modelId: string, name: string, value: string): void {
+    const family = familyOf(modelId).id;
+    this.values[family] = { ...this.values[family], [name]: value };
+  }
+
+  /** Whether everything that is set can be sent to this model. */
+  isSendable(modelId: string): boolean {
+    const values = this.valuesFor(modelId);
+    const fields = fieldsOf(familyOf(modelId), this.inputs.length > 0);
+    return (
+      readExtra(this.extra) !== null && fields.every((field) => objection(field, values[field.name] ?? '') === null)
+    );
+  }
+
+  /** Asks for what is entered. The words stay, to be changed and asked for again. */
+  async create(model: ModelRef): Promise<void> {
+    const fields = fieldsOf(familyOf(model.modelId), this.inputs.length > 0);
+    const extra = readExtra(this.extra) ?? {};
+    const order = orderOf(fields, this.prompt, this.valuesFor(model.modelId), extra);
+    await this.#send(model, order.prompt, order.fields, this.inputs);
+  }
+
+  /** Asks once more for the same. */
+  async again(job: JobInfo): Promise<void> {
+    if (job.model) await this.#send(job.model, job.prompt, job.fields, job.inputs);
+  }
+
+  async #send(model: ModelRef, prompt: string, fields: JsonObject, inputs: MediaHash[]): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    this.sendError = null;
+    try {
+      const job = await this.#studio.backend.call('image_create', {
+        model,
+        prompt,
+        fields: fields as JobInfo['fields'],
+        inputs,
+      });
+      if (this.scope !== 'active' || this.query !== '') {
+        this.query = '';
+        this.show('active');
+      } else this.#take([job]);
+    } catch (error) {
+      this.sendError = toApiError(error);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** Enters what a job was asked for with. */
+  reuse(job: JobInfo): void {
+    this.prompt = job.prompt;
+    this.inputs = job.inputs;
+    if (!job.model) return;
+    this.model = job.model;
+    const family = familyOf(job.model.modelId);
+    const { values, extra } = valuesOf(family.fields, job.fields);
+    this.values[family.id] = values;
+    this.extra = Object.keys(extra).length > 0 ? JSON.stringify(extra, null, 2) : '';
+  }
+
+  /** Takes a picture to go by. */
+  addInput(media: MediaHash): void {
+    if (!this.inputs.includes(media)) this.inputs = [...this.inputs, media];
+  }
+
+  removeInput(media: MediaHash): void {
+    this.inputs = this.inputs.filter((other) => other !== media);
+  }
+
+  async addFile(file: File): Promise<void> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.addInput((await this.#studio.backend.call('picture_import', bytes)).media);
+  }
+
+  async star(creation: Creation): Promise<void> {
+    await this.#studio.backend.call('item_update', { ids: [creation.id], pinned: creation.pinnedAt === null });
+  }
+
+  async trash(ids: ItemId[], trashed: boolean): Promise<void> {
+    await this.#studio.backend.call('item_update', { ids, trashed });
+  }
+
+  async deleteForever(ids: ItemId[]): Promise<void> {
+    await this.#studio.backend.call('item_delete', { ids });
+  }
+
+  async retry(id: JobId): Promise<void> {
+    this.#take([await this.#studio.backend.call('job_retry', { id })]);
+  }
+
+  async dismiss(id: JobId): Promise<void> {
+    await this.#studio.backend.call('job_dismiss', { id });
+  }
+
+  hear(event: AppEvent): void {
+    if (event.type === 'jobsChanged') {
+      const gone = new Set(event.gone);
+      if (gone.size > 0) this.jobs = this.jobs.filter((job) => !gone.has(job.id));
+      this.#take(event.jobs.filter((job) => job.kind === 'image'));
+    }
+    if (event.type === 'libraryChanged' && this.ready) void this.refresh();
+  }
+
+  /** Puts jobs into the list as they are now. */
+  #take(jobs: JobInfo[]): void {
+    if (jobs.length === 0) return;
+    const now = new Map(jobs.map((job) => [job.id, job]));
+    const ended = jobs.some((job) => !isOpen(job));
+    // What was stopped before there was anything is of no more use.
+    const isShown = (job: JobInfo) => job.state !== 'cancelled' || job.creations.length > 0;
+    const known = this.jobs.map((job) => now.get(job.id) ?? job);
+    const added =
+      this.scope === 'active' && this.query === ''
+        ? jobs.filter((job) => !known.some((other) => other.id === job.id)).toReversed()
+        : [];
+    this.jobs = [...added, ...known].filter(isShown);
+    if (ended && this.ready) void this.#recount();
+  }
+
+  async #recount(): Promise<void> {
+    const reply = await this.#studio.backend.call('job_list', { kind: 'image', scope: this.scope, limit: 1 });
+    this.counts = reply.counts;
+  }
+}
+
+const made = new WeakMap<Studio, Images>();
+
+/** The images of a window, made when first asked for. */
+export function getImages(): Images {
+  const studio = getStudio();
+  let images = made.get(studio);
+  if (!images) {
+    const created = new Images(studio);
+    studio.app.onEvent((event) => created.hear(event));
+    made.set(studio, created);
+    images = created;
+  }
+  return images;
+}
