@@ -1,109 +1,17 @@
 //! How it looks, in both themes and languages: nothing is wider than the window, nothing keeps anybody out.
 
+mod words;
+
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 use studio_tests::harness::{App, AppOptions, HarnessError, SurroundingsOptions};
 
+use self::words::{CHINESE, ENGLISH, Words};
 use crate::steps::{
     CONTROL, Done, ENTER, ESCAPE, SHIFT, answered, calm, fresh, overflow, paste, picture, press,
     reach,
-};
-
-/// The words of one language that lead through the window.
-struct Words {
-    code: &'static str,
-    system: &'static str,
-    explore: &'static str,
-    message: &'static str,
-    send: &'static str,
-    question: &'static str,
-    tabs: &'static str,
-    chat: &'static str,
-    settings: &'static str,
-    sections: [&'static str; 5],
-    lab: &'static str,
-    run: &'static str,
-    /// Each with its name and then its fields with what is entered in them.
-    benches: [&'static [&'static str]; 3],
-    parameters: &'static str,
-    instructions: &'static str,
-    temperature: &'static str,
-    edit: &'static str,
-    commands: &'static str,
-    model: &'static str,
-    search: &'static str,
-}
-
-const ENGLISH: Words = Words {
-    code: "",
-    system: "en_US",
-    explore: "Explore",
-    message: "Message",
-    send: "Send",
-    question: "Give me a tour",
-    tabs: "Tabs",
-    chat: "Chat",
-    settings: "Settings",
-    sections: ["Profiles", "Models", "Appearance", "Data", "About"],
-    lab: "Lab",
-    run: "Run",
-    benches: [
-        &[
-            "Embeddings",
-            "Texts",
-            "The tide comes in\nThe tide goes out\nHigh water is at noon\nBread needs salt",
-        ],
-        &[
-            "Rerank",
-            "Question",
-            "When does the tide turn?",
-            "Documents",
-            "Bread needs salt.\nThe tide will turn at noon.\nA tide table lists when the tide turns, for each day.",
-        ],
-        &["Moderation", "Text", "I will kill you"],
-    ],
-    parameters: "Parameters",
-    instructions: "Instructions",
-    temperature: "Temperature",
-    edit: "Edit demo-chat",
-    commands: "Commands",
-    model: "Model: ",
-    search: "Search models or type an id",
-};
-
-const CHINESE: Words = Words {
-    code: "-zh",
-    system: "zh_CN",
-    explore: "先看看",
-    message: "消息",
-    send: "发送",
-    question: "请介绍一下你自己",
-    tabs: "标签",
-    chat: "对话",
-    settings: "设置",
-    sections: ["配置", "模型", "外观", "数据", "关于"],
-    lab: "实验室",
-    run: "运行",
-    benches: [
-        &["向量", "文本", "潮水涨了\n潮水退了\n正午是高潮\n面包需要盐"],
-        &[
-            "重排序",
-            "问题",
-            "潮水什么时候退？",
-            "文档",
-            "面包需要盐。\n潮水正午退去。\n潮汐表列出每天的潮水。",
-        ],
-        &["内容审核", "文本", "I will kill you"],
-    ],
-    parameters: "参数",
-    instructions: "指令",
-    temperature: "温度",
-    edit: "编辑 demo-chat",
-    commands: "命令",
-    model: "模型：",
-    search: "搜索模型，或输入模型 ID",
 };
 
 /// Compares what the page's faces draw with faces asked for by name.
@@ -383,6 +291,46 @@ impl Tour {
         Ok(())
     }
 
+    /// The gallery empty, with a picture and with a failure, its settings, and a picture in full.
+    async fn images(&mut self) -> Result<(), HarnessError> {
+        self.tab(self.words.images).await?;
+        let wish = self.app.by_role("textbox", self.words.wish)?;
+        wish.wait().await?;
+        self.look("images-empty").await?;
+        self.wish("demo-402").await?;
+        let failed = "document.querySelector('.view:not([hidden]) .failed')";
+        self.app.wait_until("the failure", failed).await?;
+        let settings = self.app.by_role("button", self.words.all_settings)?;
+        settings.click().await?;
+        self.look("images-settings").await?;
+        press(&self.app, ESCAPE).await?;
+        self.wish("demo-image").await?;
+        let made = format!("{}{}", self.words.picture, self.words.prompt);
+        let tile = self.app.by_role("button", &made)?;
+        tile.wait().await?;
+        let drawn = "[...document.querySelectorAll('.view:not([hidden]) img')].every((one) => one.naturalWidth > 0)";
+        self.app.wait_until("the picture", drawn).await?;
+        self.look("images-full").await?;
+        tile.click().await?;
+        self.app.by_role("button", self.words.close)?.wait().await?;
+        self.app.wait_until("the picture", drawn).await?;
+        self.look("images-viewer").await?;
+        press(&self.app, ESCAPE).await
+    }
+
+    /// Has a model make a picture of the usual words.
+    async fn wish(&self, model: &str) -> Result<(), HarnessError> {
+        let picker = self.app.by_role("button", self.words.model)?.partly();
+        picker.click().await?;
+        crate::steps::search_model_as(&self.app, self.words.search, model).await?;
+        let wish = self.app.by_role("textbox", self.words.wish)?;
+        let script = "arguments[0].focus(); arguments[0].select()";
+        let element = serde_json::json!(wish.element().await?);
+        self.app.execute(script, vec![element]).await?;
+        paste(&self.app, &wish, self.words.prompt).await?;
+        self.app.by_role("button", self.words.make)?.click().await
+    }
+
     async fn whole(&mut self) -> Result<(), HarnessError> {
         self.fonts().await?;
         self.look("welcome").await?;
@@ -390,6 +338,7 @@ impl Tour {
         self.failed_state().await?;
         self.palette().await?;
         press(&self.app, ESCAPE).await?;
+        self.images().await?;
         self.lab().await?;
         self.settings_states().await
     }
@@ -397,6 +346,7 @@ impl Tour {
     async fn sized(&mut self) -> Result<(), HarnessError> {
         self.look("welcome").await?;
         self.chat_states().await?;
+        self.images().await?;
         self.lab().await?;
         self.settings_states().await
     }

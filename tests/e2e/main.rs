@@ -7,6 +7,7 @@ mod chat;
 mod failures;
 mod first_run;
 mod harness_itself;
+mod images;
 mod lab;
 mod list;
 mod parameters;

@@ -165,7 +165,16 @@ pub(crate) async fn pick(app: &App, model: &str) -> Result<(), HarnessError> {
 
 /// Types a model's name into the open list of models and takes the first that is found.
 pub(crate) async fn search_model(app: &App, model: &str) -> Result<(), HarnessError> {
-    let search = app.by_role("combobox", "Search models or type an id")?;
+    search_model_as(app, "Search models or type an id", model).await
+}
+
+/// The same where the field has another name, as in another language.
+pub(crate) async fn search_model_as(
+    app: &App,
+    field: &str,
+    model: &str,
+) -> Result<(), HarnessError> {
+    let search = app.by_role("combobox", field)?;
     app.wait_for("the open list of models", async || {
         Ok((search.count().await? == 1).then_some(()))
     })

@@ -49,6 +49,8 @@ export class Images {
   sendError: ApiError | null = $state.raw(null);
 
   readonly #studio: Studio;
+  /** What was told while a question was on its way: its answer may be older. */
+  #told: JobInfo[] = [];
   #asked = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,6 +71,7 @@ export class Images {
   async #load(before: JobId | null): Promise<void> {
     const asked = (this.#asked += 1);
     this.loading = true;
+    this.#told = [];
     // What is shown stays in reach: a change elsewhere must not throw the reader back to the newest.
     const limit = before === null ? Math.min(200, Math.max(PAGE, this.jobs.length)) : PAGE;
     try {
@@ -81,6 +84,7 @@ export class Images {
       });
       if (asked !== this.#asked) return;
       this.jobs = before === null ? reply.data : [...this.jobs, ...reply.data];
+      this.#take(this.#told);
       this.hasMore = reply.hasMore;
       this.counts = reply.counts;
       this.loadError = null;
@@ -152,7 +156,7 @@ export class Images {
       if (this.scope !== 'active' || this.query !== '') {
         this.query = '';
         this.show('active');
-      } else this.#take([job]);
+      } else this.#add(job);
     } catch (error) {
       this.sendError = toApiError(error);
     } finally {
@@ -199,7 +203,7 @@ export class Images {
   }
 
   async retry(id: JobId): Promise<void> {
-    this.#take([await this.#studio.backend.call('job_retry', { id })]);
+    this.#add(await this.#studio.backend.call('job_retry', { id }));
   }
 
   async dismiss(id: JobId): Promise<void> {
@@ -210,9 +214,16 @@ export class Images {
     if (event.type === 'jobsChanged') {
       const gone = new Set(event.gone);
       if (gone.size > 0) this.jobs = this.jobs.filter((job) => !gone.has(job.id));
-      this.#take(event.jobs.filter((job) => job.kind === 'image'));
+      const jobs = event.jobs.filter((job) => job.kind === 'image');
+      if (this.loading) this.#told.push(...jobs);
+      this.#take(jobs);
     }
     if (event.type === 'libraryChanged' && this.ready) void this.refresh();
+  }
+
+  /** A job as it began. What was told of it before that came is newer. */
+  #add(job: JobInfo): void {
+    if (!this.jobs.some((other) => other.id === job.id)) this.#take([job]);
   }
 
   /** Puts jobs into the list as they are now. */

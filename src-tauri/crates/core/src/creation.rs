@@ -111,9 +111,9 @@ pub fn saved_path(name: &str) -> Result<PathBuf, CoreError> {
 }
 
 fn download_dir() -> Result<PathBuf, CoreError> {
-    dirs::download_dir()
-        .or_else(dirs::home_dir)
-        .ok_or(CoreError::NoHome)
+    // A desktop that names no folder has none: the usual name then.
+    let usual = || Some(dirs::home_dir()?.join("Downloads"));
+    dirs::download_dir().or_else(usual).ok_or(CoreError::NoHome)
 }
 
 fn shown(folder: &Path) -> String {

@@ -127,7 +127,7 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
   function leave(): boolean {
     const typing = document.activeElement?.matches('input, textarea, select');
     if (typing || !app.hasProfiles) return false;
-    if (app.view === 'chat' && !app.welcomeOpen) return false;
+    if (app.view !== 'settings' && !app.welcomeOpen) return false;
     app.openChat();
     return true;
   }

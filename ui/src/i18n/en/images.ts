@@ -116,6 +116,7 @@ export const images = {
   range: (min: string, max: string) => `${min} to ${max}`,
   viewer: {
     label: 'Picture',
+    about: 'About this picture',
     close: 'Close',
     next: 'Next picture',
     previous: 'Previous picture',

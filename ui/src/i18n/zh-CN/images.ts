@@ -114,6 +114,7 @@ export const images: Translation<typeof en> = {
   range: (min, max) => `${min} 至 ${max}`,
   viewer: {
     label: '图像',
+    about: '关于这张图像',
     close: '关闭',
     next: '下一张',
     previous: '上一张',
