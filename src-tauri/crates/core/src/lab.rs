@@ -43,7 +43,7 @@ impl App {
         let usage = answer.usage.as_ref().map(call_usage).unwrap_or_default();
         let input_tokens = usage.input_tokens;
         self.note(params.model, "embedding", usage, answer.meta.request_id)
-            .await?;
+            .await;
         Ok(EmbeddingRunReply {
             similarity: similarity(&answer.vectors),
             dimensions: count(answer.vectors.first().map_or(0, Vec::len)),
@@ -71,7 +71,7 @@ impl App {
         let answer = self.noted(&params.model, "rerank", answer).await?;
         let usage = answer.usage.as_ref().map(call_usage).unwrap_or_default();
         self.note(params.model, "rerank", usage, answer.meta.request_id)
-            .await?;
+            .await;
         let results = answer.results.iter().map(|hit| RerankResult {
             index: count(hit.index),
             score: hit.score,
@@ -106,7 +106,7 @@ impl App {
             Usage::default(),
             answer.meta.request_id,
         )
-        .await?;
+        .await;
         let result = answer.results.into_iter().next().unwrap_or_default();
         Ok(ModerationRunReply {
             flagged: result.flagged,
@@ -127,26 +127,28 @@ impl App {
             .err()
             .is_some_and(GatewayError::outcome_unknown)
         {
-            self.note(model.clone(), kind, Usage::default(), None)
-                .await?;
+            self.note(model.clone(), kind, Usage::default(), None).await;
         }
         Ok(answer?)
     }
 
+    /// An answer that is paid for is given also where the ledger could not be written.
     async fn note(
         &self,
         model: ModelRef,
         kind: &'static str,
         usage: Usage,
         request_id: Option<String>,
-    ) -> Result<(), CoreError> {
+    ) {
         let charge = Charge {
             model,
             kind,
             usage,
             request_id,
         };
-        self.usage_note(charge).await
+        if let Err(error) = self.usage_note(charge).await {
+            tracing::error!(%error, "a call is not in the ledger");
+        }
     }
 }
 

@@ -1,6 +1,7 @@
+import { countEn } from '../counts';
+
 export const lab = {
   title: 'Lab',
-  benches: 'Benches',
   bench: {
     embeddings: 'Embeddings',
     rerank: 'Rerank',
@@ -31,16 +32,15 @@ export const lab = {
   text: 'Text',
   run: 'Run',
   reasonEmpty: 'Write something first',
+  reasonMany: 'At most 100 texts at once',
   reasonNumber: 'Mend the number first',
   result: 'Result',
   nothingYet: 'The result stands here.',
   elapsed: (time: string) => `${time}`,
-  vectors: (count: number, dimensions: string) => `${count} vectors of ${dimensions} numbers`,
+  vectors: (count: number, dimensions: string) => `${countEn(count, 'vector')} of ${dimensions} numbers`,
   tokens: (count: string) => `${count} tokens`,
   matrix: 'Similarity of each text with each',
-  place: 'Place',
   score: 'Score',
-  document: 'Document',
   was: (place: number) => `was ${place}`,
   flagged: 'Flagged',
   fine: 'Nothing found',

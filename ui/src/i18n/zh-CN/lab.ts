@@ -3,7 +3,6 @@ import type { Translation } from '../types';
 
 export const lab = {
   title: '实验室',
-  benches: '实验台',
   bench: {
     embeddings: '向量',
     rerank: '重排序',
@@ -34,6 +33,7 @@ export const lab = {
   text: '文本',
   run: '运行',
   reasonEmpty: '先写点什么',
+  reasonMany: '一次最多 100 段文本',
   reasonNumber: '请先改正数字',
   result: '结果',
   nothingYet: '结果会显示在这里。',
@@ -41,9 +41,7 @@ export const lab = {
   vectors: (count: number, dimensions: string) => `${count} 个向量，每个 ${dimensions} 维`,
   tokens: (count: string) => `${count} token`,
   matrix: '各文本两两之间的相似度',
-  place: '名次',
   score: '得分',
-  document: '文档',
   was: (place: number) => `原第 ${place}`,
   flagged: '有问题',
   fine: '没有发现问题',
