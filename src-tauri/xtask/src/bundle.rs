@@ -2,6 +2,7 @@
 
 use crate::exec::{self, Failure};
 use crate::place::Place;
+use crate::repack;
 use crate::setup::{self, Purpose};
 use crate::step::{Step, say};
 use crate::terminal;
@@ -38,7 +39,7 @@ pub(crate) fn bundle(place: &Place, arguments: &[String]) -> Result<bool, Failur
         command.arg("--config").arg(configuration);
     }
     command.args(rest);
-    let result = exec::succeed(&mut command);
+    let result = exec::succeed(&mut command).and_then(|()| repack::smaller(place));
     step.end(result.is_ok());
     result?;
     say(&format!(

@@ -18,6 +18,7 @@ mod fuzz;
 mod node;
 mod packages;
 mod place;
+mod repack;
 mod rules;
 mod run;
 mod sdk;
