@@ -2,7 +2,7 @@
 
 use crate::studio::{Studio, draft, open};
 use studio_contract::{
-    AppEvent, ErrorCode, GalleryScope, ImageCreateParams, ItemDeleteParams, ItemUpdateParams,
+    AppEvent, ErrorCode, GalleryScope, ItemDeleteParams, ItemUpdateParams, JobCreateParams,
     JobInfo, JobListParams, ProfileCreateParams,
 };
 use studio_core::{App, Events};
@@ -12,12 +12,9 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-pub(crate) fn params(
-    model: ModelRef,
-    prompt: &str,
-    fields: serde_json::Value,
-) -> ImageCreateParams {
-    ImageCreateParams {
+pub(crate) fn params(model: ModelRef, prompt: &str, fields: serde_json::Value) -> JobCreateParams {
+    JobCreateParams {
+        kind: JobKind::Image,
         model,
         prompt: prompt.into(),
         fields: fields.as_object().cloned().unwrap(),
@@ -50,13 +47,13 @@ pub(crate) async fn until_ended(events: &mut Events, job: &JobInfo) -> Vec<JobIn
     heard
 }
 
-async fn make(studio: &Studio, wanted: ImageCreateParams) -> Vec<JobInfo> {
+async fn make(studio: &Studio, wanted: JobCreateParams) -> Vec<JobInfo> {
     let mut events = studio.app.events();
-    let job = studio.app.image_create(wanted).await.unwrap();
+    let job = studio.app.job_create(wanted).await.unwrap();
     until_ended(&mut events, &job).await
 }
 
-async fn made(studio: &Studio, wanted: ImageCreateParams) -> JobInfo {
+async fn made(studio: &Studio, wanted: JobCreateParams) -> JobInfo {
     make(studio, wanted).await.pop().unwrap()
 }
 
@@ -179,7 +176,7 @@ async fn a_streamed_picture_is_seen_before_it_is_finished() {
         serde_json::json!({"n": 2, "stream": true, "partial_images": 2}),
     );
     let mut events = studio.app.events();
-    let job = studio.app.image_create(wanted).await.unwrap();
+    let job = studio.app.job_create(wanted).await.unwrap();
     let root = studio.app.media_root().await.unwrap();
     let mut seen = Vec::new();
     let last = loop {
@@ -213,7 +210,7 @@ async fn a_task_of_the_gateway_is_followed_over_a_restart_and_charged_once() {
     let model = local_model(&app, &gateway.root_url(), "demo-image-async").await;
     let mut events = app.events();
     let wanted = params(model, "a heron", serde_json::json!({}));
-    let job = app.image_create(wanted).await.unwrap();
+    let job = app.job_create(wanted).await.unwrap();
     loop {
         if let Some(AppEvent::JobsChanged { jobs, .. }) = events.next().await
             && jobs.iter().any(|job| job.resumable)
@@ -274,7 +271,7 @@ async fn a_running_job_is_stopped_at_the_users_word() {
     let studio = Studio::with_pace(pace).await;
     let wanted = params(studio.model("demo-slow"), "slowly", serde_json::json!({}));
     let mut events = studio.app.events();
-    let job = studio.app.image_create(wanted).await.unwrap();
+    let job = studio.app.job_create(wanted).await.unwrap();
     let asked =
         |journal: &[studio_demo::JournalEntry]| journal.iter().any(|one| one.method == "POST");
     studio.gateway.wait_for(asked).await;
@@ -359,7 +356,7 @@ async fn a_picture_goes_to_the_gateway_to_be_changed() {
     let studio = Studio::start().await;
     let info = studio.app.picture_import(small_png()).await.unwrap();
     assert_eq!((info.width, info.height), (2, 2));
-    let wanted = ImageCreateParams {
+    let wanted = JobCreateParams {
         inputs: vec![info.media.clone()],
         ..params(
             studio.model("demo-image-gpt"),

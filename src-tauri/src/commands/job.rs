@@ -2,13 +2,13 @@
 
 use super::{HostState, Reply};
 use studio_contract::{
-    ImageCreateParams, ItemDeleteParams, ItemUpdateParams, JobIdParams, JobInfo, JobListParams,
-    JobListReply,
+    ItemDeleteParams, ItemUpdateParams, JobAdoptParams, JobCreateParams, JobIdParams, JobInfo,
+    JobListParams, JobListReply,
 };
 
 #[tauri::command]
-pub(super) async fn image_create(host: HostState<'_>, params: ImageCreateParams) -> Reply<JobInfo> {
-    Ok(host.app().await?.image_create(params).await?)
+pub(super) async fn job_create(host: HostState<'_>, params: JobCreateParams) -> Reply<JobInfo> {
+    Ok(host.app().await?.job_create(params).await?)
 }
 
 #[tauri::command]
@@ -19,6 +19,11 @@ pub(super) async fn item_delete(host: HostState<'_>, params: ItemDeleteParams) -
 #[tauri::command]
 pub(super) async fn item_update(host: HostState<'_>, params: ItemUpdateParams) -> Reply<()> {
     Ok(host.app().await?.item_update(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn job_adopt(host: HostState<'_>, params: JobAdoptParams) -> Reply<JobInfo> {
+    Ok(host.app().await?.job_adopt(params).await?)
 }
 
 #[tauri::command]

@@ -16,8 +16,8 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
     export!(
         ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
         ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams DataInfoReply DataLocateReply
-        DownloadRevealParams DraftSaveParams EmbeddingRunParams EmbeddingRunReply ImageCreateParams ItemDeleteParams
-        ItemUpdateParams JobIdParams JobInfo JobListParams JobListReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        DownloadRevealParams DraftSaveParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
+        ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply

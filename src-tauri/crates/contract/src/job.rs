@@ -53,19 +53,32 @@ pub struct JobPreview {
     pub path: String,
 }
 
-/// Params of `image_create`, which replies with a [`JobInfo`].
+/// Params of `job_create`, which replies with a [`JobInfo`]: has pictures or a video made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-pub struct ImageCreateParams {
+pub struct JobCreateParams {
+    /// What is to be made.
+    pub kind: JobKind,
     /// The model to ask.
     pub model: ModelRef,
     /// What is to be seen.
     pub prompt: String,
     /// Everything else that is sent: nothing is added to it.
     pub fields: Map<String, Value>,
-    /// Pictures to go by; with any, the gateway is asked to edit.
+    /// Pictures to go by: those to be edited, or the first and the last frame.
     pub inputs: Vec<MediaHash>,
+}
+
+/// Params of `job_adopt`, which replies with a [`JobInfo`]: follows what the gateway makes already.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct JobAdoptParams {
+    /// The model that was asked.
+    pub model: ModelRef,
+    /// The gateway's identifier of the video.
+    pub remote_id: String,
 }
 
 /// Which jobs a gallery shows.

@@ -29,9 +29,9 @@ pub use conversation::{
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;
 pub use job::{
-    CreationIdParams, DownloadRevealParams, GalleryCounts, GalleryScope, ImageCreateParams,
-    ItemDeleteParams, ItemUpdateParams, JobIdParams, JobInfo, JobListParams, JobListReply,
-    JobPreview, PictureInfo, SavedFile,
+    CreationIdParams, DownloadRevealParams, GalleryCounts, GalleryScope, ItemDeleteParams,
+    ItemUpdateParams, JobAdoptParams, JobCreateParams, JobIdParams, JobInfo, JobListParams,
+    JobListReply, JobPreview, PictureInfo, SavedFile,
 };
 pub use lab::{
     EmbeddingRunParams, EmbeddingRunReply, ModerationCategory, ModerationRunParams,

@@ -8,21 +8,25 @@ mod fetch;
 mod image;
 mod info;
 mod live;
+mod making;
+mod params;
 mod remote;
 mod run;
+mod video;
 
 pub(crate) use live::Jobs;
 
 use crate::app::now;
 use crate::{App, CoreError};
-use image::ImageParams;
 use live::LiveJob;
+use params::MediaParams;
 use std::sync::Arc;
 use studio_contract::{
-    AppEvent, GalleryCounts, GalleryScope, ImageCreateParams, JobInfo, JobListParams, JobListReply,
+    AppEvent, GalleryCounts, GalleryScope, JobAdoptParams, JobCreateParams, JobInfo, JobListParams,
+    JobListReply,
 };
 use studio_domain::{ItemKind, Job, JobId, JobKind, JobState};
-use studio_store::{GalleryFilter, NewJob};
+use studio_store::{GalleryFilter, JobUpdate, NewJob};
 
 /// Jobs of a list unless asked otherwise.
 const PAGE: u32 = 40;
@@ -34,33 +38,72 @@ const MAX_PAGE: u32 = 200;
 const MAX_OPEN: u32 = 500;
 
 impl App {
-    /// Has pictures made. The job is stored when this returns; its request follows.
+    /// Has pictures or a video made. The job is stored when this returns; its request follows.
     ///
     /// # Errors
     ///
-    /// [`CoreError::Invalid`] for an empty prompt, [`CoreError::KeyMissing`], [`CoreError::NotFound`] for a picture
+    /// [`CoreError::Invalid`] for an empty prompt or another kind of job, [`CoreError::KeyMissing`], [`CoreError::NotFound`] for a picture
     /// that is not there, [`CoreError::Store`]. Nothing is stored then.
-    pub async fn image_create(&self, params: ImageCreateParams) -> Result<JobInfo, CoreError> {
+    pub async fn job_create(&self, params: JobCreateParams) -> Result<JobInfo, CoreError> {
         if params.prompt.trim().is_empty() {
             return Err(CoreError::Invalid("the prompt is empty".to_owned()));
+        }
+        if !matches!(params.kind, JobKind::Image | JobKind::Video) {
+            return Err(CoreError::Invalid("this is not made from words".to_owned()));
         }
         self.gateway(params.model.profile_id).await?;
         for input in &params.inputs {
             self.inner.store.get_media(input).await?;
         }
-        let wanted = ImageParams {
+        let wanted = MediaParams {
             prompt: params.prompt,
             fields: params.fields,
             inputs: params.inputs,
         };
         let new = NewJob {
-            kind: JobKind::Image,
+            kind: params.kind,
             model: Some(params.model),
             item: None,
             inputs: wanted.inputs.clone(),
             params: wanted.to_json(),
         };
         let job = self.inner.store.create_job(new, now()).await?;
+        self.begin_job(&job);
+        self.job_info(job.id).await
+    }
+
+    /// Follows a video that the gateway makes already, by its identifier there.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Invalid`] for an empty identifier, [`CoreError::KeyMissing`], [`CoreError::Store`].
+    pub async fn job_adopt(&self, params: JobAdoptParams) -> Result<JobInfo, CoreError> {
+        let id = params.remote_id.trim();
+        if id.is_empty() {
+            return Err(CoreError::Invalid("the identifier is empty".to_owned()));
+        }
+        let gateway = self.gateway(params.model.profile_id).await?;
+        let record = gateway.video_known(&params.model.model_id, id);
+        let wanted = MediaParams {
+            prompt: id.to_owned(),
+            ..MediaParams::default()
+        };
+        let new = NewJob {
+            kind: JobKind::Video,
+            model: Some(params.model),
+            item: None,
+            inputs: Vec::new(),
+            params: wanted.to_json(),
+        };
+        let job = self.inner.store.create_job(new, now()).await?;
+        let known = remote::Remote::Task {
+            record: Box::new(record),
+        };
+        let known = JobUpdate {
+            may_be_charged: true,
+            ..known.update()
+        };
+        self.inner.store.update_job(job.id, known, now()).await?;
         self.begin_job(&job);
         self.job_info(job.id).await
     }
@@ -128,7 +171,7 @@ impl App {
             self.job_changed(id).await;
             return self.job_info(id).await;
         }
-        let params = ImageParams::read(&failed.job)?;
+        let params = MediaParams::read(&failed.job)?;
         let new = NewJob {
             kind: failed.job.kind,
             model: failed.job.model,

@@ -16,7 +16,7 @@ use studio_store::NewCreation;
 const MAX_PICTURE: usize = 64 * 1024 * 1024;
 
 /// Longest side of a thumbnail in pixels: a tile of the gallery on a screen of twice the density.
-const THUMBNAIL: u32 = 512;
+pub(super) const THUMBNAIL: u32 = 512;
 
 /// A picture that has arrived, to be put into its place.
 pub(super) struct Arrived {
@@ -136,7 +136,7 @@ async fn looked_at(bytes: Bytes) -> Result<Shown, Failed> {
     }
 }
 
-fn not_fetched(error: &DownloadError) -> ApiError {
+pub(super) fn not_fetched(error: &DownloadError) -> ApiError {
     match error {
         DownloadError::Expired(cause) | DownloadError::Call(cause) => from_gateway(cause),
         DownloadError::Disk(cause) => ApiError::new(ErrorCode::Storage, cause.to_string()),

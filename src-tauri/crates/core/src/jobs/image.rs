@@ -1,77 +1,20 @@
 //! Pictures from words, and from pictures.
 
 use super::fetch::Arrived;
+use super::making::Making;
 use super::remote::{Remote, RemoteFile};
-use super::run::{Failed, Run};
-use crate::app::now;
-use crate::convert::call_usage;
-use crate::error::{CoreError, from_gateway};
+use super::run::Failed;
+use crate::error::from_gateway;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use studio_contract::{ApiError, ErrorCode};
-use studio_domain::{Job, MediaHash, ModelRef, Usage, UsageId, UsageRecord};
+use studio_domain::{Job, MediaHash};
 use studio_gateway::{
-    CallUsage, Gateway, GatewayError, GeneratedImage, ImageAnswer, ImageEditRequest, ImageEvent,
+    CallUsage, GatewayError, GeneratedImage, ImageAnswer, ImageEditRequest, ImageEvent,
     ImageRequest, ImageSource, ImageStream, JobRecord, MidjourneyRequest, Upload,
     midjourney_instead,
 };
 use studio_store::JobUpdate;
-
-/// Members of a request by which families say how many pictures they are to make.
-const COUNTS: [&str; 2] = ["n", "batch_size"];
-
-/// Pictures that are expected of a request at most, whatever it says.
-const MAX_COUNT: u64 = 16;
-
-/// Characters of a title.
-const TITLE_LENGTH: usize = 200;
-
-/// What is asked for, as a row keeps it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct ImageParams {
-    pub(super) prompt: String,
-    /// The other members of the request.
-    pub(super) fields: Map<String, Value>,
-    /// Pictures to go by.
-    pub(super) inputs: Vec<MediaHash>,
-}
-
-impl ImageParams {
-    pub(super) fn read(job: &Job) -> Result<Self, CoreError> {
-        serde_json::from_value(job.params.clone())
-            .map_err(|error| CoreError::Invalid(error.to_string()))
-    }
-
-    pub(super) fn to_json(&self) -> Value {
-        serde_json::json!({
-            "prompt": self.prompt,
-            "fields": self.fields,
-            "inputs": self.inputs,
-        })
-    }
-
-    /// How many pictures are expected.
-    pub(super) fn count(&self) -> u32 {
-        let told = COUNTS
-            .iter()
-            .find_map(|name| self.fields.get(*name)?.as_u64());
-        u32::try_from(told.unwrap_or(1).clamp(1, MAX_COUNT)).unwrap_or(1)
-    }
-
-    /// What the pictures are called: the prompt, shortened.
-    fn title(&self) -> String {
-        self.prompt.trim().chars().take(TITLE_LENGTH).collect()
-    }
-
-    /// Whether the answer is to come as a stream.
-    fn streams(&self) -> bool {
-        self.fields.get("stream") == Some(&Value::Bool(true))
-            || self.fields.contains_key("partial_images")
-    }
-}
 
 /// What came of asking.
 enum Heard {
@@ -89,18 +32,8 @@ enum Heard {
 }
 
 /// Makes the pictures of a job, or goes on where an earlier run of it ended.
-pub(super) async fn make(run: &Run) -> Result<(), Failed> {
-    let job = run.app.inner.store.get_job(run.id).await?;
-    let params = ImageParams::read(&job)?;
-    let model = job.model.clone().ok_or(CoreError::NotFound("the model"))?;
-    let gateway = run.app.gateway(model.profile_id).await?;
-    let making = Making {
-        run,
-        params,
-        model,
-        gateway,
-    };
-    match Remote::of(&job) {
+pub(super) async fn make(making: &Making<'_>, job: &Job) -> Result<(), Failed> {
+    match Remote::of(job) {
         Some(Remote::Files { files }) => making.fetch(&files).await,
         Some(Remote::Task { record }) => making.follow(record).await,
         None if job.may_be_charged => Err(making.interrupted().await),
@@ -108,21 +41,9 @@ pub(super) async fn make(run: &Run) -> Result<(), Failed> {
     }
 }
 
-struct Making<'a> {
-    run: &'a Run,
-    params: ImageParams,
-    model: ModelRef,
-    gateway: Gateway,
-}
-
 impl Making<'_> {
     async fn begin(&self) -> Result<(), Failed> {
-        let begun = JobUpdate {
-            may_be_charged: true,
-            ..JobUpdate::default()
-        };
-        let store = &self.run.app.inner.store;
-        store.update_job(self.run.id, begun, now()).await?;
+        self.begun().await?;
         match self.ask().await {
             Ok(Heard::Task(record)) => {
                 let remote = Remote::Task {
@@ -330,52 +251,6 @@ impl Making<'_> {
         }
         self.fetch(&files).await
     }
-
-    /// Changes the row and adds what the call used to the ledger, both or neither.
-    async fn write_down(
-        &self,
-        mut update: JobUpdate,
-        usage: Option<CallUsage>,
-        request_id: Option<String>,
-    ) -> Result<(), Failed> {
-        let app = &self.run.app;
-        let usage = usage.as_ref().map(call_usage).unwrap_or_default();
-        update.usage = Some(self.record(usage, request_id).await);
-        self.run
-            .when_there_is_room(|| {
-                app.inner
-                    .store
-                    .update_job(self.run.id, update.clone(), now())
-            })
-            .await?;
-        app.job_changed(self.run.id).await;
-        Ok(())
-    }
-
-    async fn record(&self, usage: Usage, request_id: Option<String>) -> UsageRecord {
-        UsageRecord {
-            id: UsageId::generate(),
-            model: self.model.clone(),
-            kind: "image".to_owned(),
-            item_id: None,
-            message_id: None,
-            job_id: Some(self.run.id),
-            usage: self.run.app.priced(Some(&self.model), usage).await,
-            request_id,
-            created_at: now(),
-        }
-    }
-
-    /// The process ended between the request and its answer: whether it was charged nobody here can know.
-    async fn interrupted(&self) -> Failed {
-        if let Err(failed) = self.write_down(JobUpdate::default(), None, None).await {
-            return failed;
-        }
-        Failed::for_good(ApiError::new(
-            ErrorCode::OutcomeUnknown,
-            "the app ended while the gateway was at work",
-        ))
-    }
 }
 
 /// Why there is nothing to hear.
@@ -395,22 +270,5 @@ impl From<GatewayError> for Asked {
 impl From<Failed> for Asked {
     fn from(failed: Failed) -> Self {
         Self::Failed(failed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_count_is_told_in_the_words_of_the_family_and_bounded() {
-        let of = |fields: Value| ImageParams {
-            fields: fields.as_object().cloned().unwrap_or_default(),
-            ..ImageParams::default()
-        };
-        assert_eq!(of(serde_json::json!({})).count(), 1);
-        assert_eq!(of(serde_json::json!({"n": 4})).count(), 4);
-        assert_eq!(of(serde_json::json!({"batch_size": 3})).count(), 3);
-        assert_eq!(of(serde_json::json!({"n": 9_000_000})).count(), 16);
     }
 }

@@ -1,6 +1,6 @@
 //! A job as a host shows it.
 
-use super::image::ImageParams;
+use super::params::MediaParams;
 use crate::{App, CoreError};
 use studio_contract::{ApiError, JobInfo};
 use studio_domain::{Job, JobId};
@@ -19,7 +19,7 @@ impl App {
 
     pub(super) fn info_of(&self, found: JobResults) -> JobInfo {
         let JobResults { job, creations } = found;
-        let params = ImageParams::read(&job).unwrap_or_default();
+        let params = MediaParams::read(&job).unwrap_or_default();
         let (previews, trouble) = self.inner.jobs.seen(job.id);
         JobInfo {
             id: job.id,

@@ -1,8 +1,9 @@
 //! Runs a job to its end, whatever happens on the way.
 
 use super::live::LiveJob;
+use super::making::Making;
 use super::remote::Remote;
-use super::{App, image};
+use super::{App, image, video};
 use crate::app::now;
 use crate::error::CoreError;
 use futures_util::FutureExt;
@@ -113,8 +114,10 @@ impl Run {
     }
 
     async fn make(&self, kind: JobKind) -> Result<(), Failed> {
+        let job = self.app.inner.store.get_job(self.id).await?;
         match kind {
-            JobKind::Image => image::make(self).await,
+            JobKind::Image => image::make(&Making::of(self, &job).await?, &job).await,
+            JobKind::Video => video::make(&Making::of(self, &job).await?, &job).await,
             _ => Err(Failed::for_good(ApiError::new(
                 ErrorCode::Internal,
                 "this version does not know this kind of job",

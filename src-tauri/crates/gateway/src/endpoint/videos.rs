@@ -97,6 +97,22 @@ impl Gateway {
         self.poll_job(job).await
     }
 
+    /// The record of a job that somebody knows by its id: it is looked for in the usual places.
+    pub fn video_known(&self, model: &str, id: &str) -> JobRecord {
+        let plan = JobPlan {
+            root: self.root().as_str().to_owned(),
+            kind: JobKind::Video,
+            submit_path: "/v1/videos/generations".to_owned(),
+            model: model.to_owned(),
+            params: serde_json::Value::Null,
+        };
+        let reading = JobReading {
+            id: Some(id.to_owned()),
+            ..JobReading::default()
+        };
+        JobRecord::accepted(plan, JobAccess::default(), &reading, now_ms())
+    }
+
     /// Stops a job where its dialect can, and stops following it in any case.
     pub async fn video_cancel(&self, job: &mut JobRecord) -> Cancelled {
         self.cancel_job(job).await

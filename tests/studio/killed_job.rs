@@ -1,17 +1,25 @@
-//! Pictures whose process is killed between any two steps.
+//! Pictures and videos whose process is killed between any two steps.
 
 use crate::image::{gallery, is_open, local_model, open_gateway, params, until_ended};
 use crate::studio::open;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use studio_contract::{AppEvent, ErrorCode, GalleryScope};
+use studio_contract::{AppEvent, ErrorCode, GalleryScope, JobCreateParams, JobListParams};
 use studio_core::{App, Paths, Redactor};
-use studio_domain::JobState;
+use studio_domain::{JobKind, JobState};
 
 /// Set in the process that is to be killed.
 const FOLDER: &str = "STUDIO_TEST_IMAGE_FOLDER";
 const GATEWAY: &str = "STUDIO_TEST_IMAGE_GATEWAY";
 const MODEL: &str = "STUDIO_TEST_IMAGE_MODEL";
+
+fn kind_of(model: &str) -> JobKind {
+    if model.starts_with("demo-video") {
+        JobKind::Video
+    } else {
+        JobKind::Image
+    }
+}
 
 /// Asks for a picture and waits to be killed.
 #[tokio::test(flavor = "multi_thread")]
@@ -25,8 +33,11 @@ async fn victim() {
     let gateway = std::env::var(GATEWAY).unwrap();
     let model = local_model(&app, &gateway, &std::env::var(MODEL).unwrap()).await;
     let mut events = app.events();
-    let wanted = params(model, "until the end", serde_json::json!({}));
-    app.image_create(wanted).await.unwrap();
+    let wanted = JobCreateParams {
+        kind: kind_of(&model.model_id),
+        ..params(model, "until the end", serde_json::json!({}))
+    };
+    app.job_create(wanted).await.unwrap();
     println!("\nstep queued");
     while let Some(event) = events.next().await {
         if let AppEvent::JobsChanged { jobs, .. } = event {
@@ -40,7 +51,7 @@ async fn killed_after(steps: usize, model: &str) {
     let gateway = open_gateway().await;
     let folder = tempfile::tempdir().unwrap();
     let mut victim = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "image_killed::victim", "--nocapture"])
+        .args(["--exact", "killed_job::victim", "--nocapture"])
         .env(FOLDER, folder.path().join("data"))
         .env(GATEWAY, gateway.root_url())
         .env(MODEL, model)
@@ -58,7 +69,11 @@ async fn killed_after(steps: usize, model: &str) {
     let app = open(&folder).await;
     let mut events = app.events();
     app.jobs_resume().await.unwrap();
-    let list = app.job_list(gallery(GalleryScope::Active)).await.unwrap();
+    let made = JobListParams {
+        kind: kind_of(model),
+        ..gallery(GalleryScope::Active)
+    };
+    let list = app.job_list(made).await.unwrap();
     let mut job = list.data[0].clone();
     if is_open(&job) {
         job = until_ended(&mut events, &job).await.pop().unwrap();
@@ -92,8 +107,13 @@ async fn killed_after(steps: usize, model: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_process_never_asks_twice_and_loses_nothing_that_it_had() {
-    for model in ["demo-image", "demo-image-gpt", "demo-image-async"] {
-        for steps in 1..=4 {
+    for model in [
+        "demo-image",
+        "demo-image-gpt",
+        "demo-image-async",
+        "demo-video",
+    ] {
+        for steps in 1..=5 {
             killed_after(steps, model).await;
         }
     }
