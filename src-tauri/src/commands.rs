@@ -44,6 +44,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         creation::creation_save,
         creation::download_reveal,
         creation::picture_import,
+        creation::picture_save,
         job::item_delete,
         job::item_update,
         job::job_adopt,

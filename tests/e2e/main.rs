@@ -16,3 +16,4 @@ mod security;
 mod settings;
 mod steps;
 mod unopened;
+mod videos;

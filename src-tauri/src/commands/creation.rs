@@ -41,10 +41,23 @@ pub(super) async fn picture_import(
     host: HostState<'_>,
     request: Request<'_>,
 ) -> Reply<PictureInfo> {
-    let InvokeBody::Raw(bytes) = request.body() else {
-        let words = "the picture has no bytes";
-        return Err(ApiError::new(ErrorCode::Invalid, words));
-    };
-    let bytes = bytes.clone();
+    let bytes = picture(&request)?;
     Ok(host.app().await?.picture_import(bytes).await?)
+}
+
+/// Saves the bytes of a picture that the page drew, as a frame of a film.
+#[tauri::command]
+pub(super) async fn picture_save(host: HostState<'_>, request: Request<'_>) -> Reply<SavedFile> {
+    let bytes = picture(&request)?;
+    Ok(host.app().await?.picture_save(bytes).await?)
+}
+
+fn picture(request: &Request<'_>) -> Reply<Vec<u8>> {
+    match request.body() {
+        InvokeBody::Raw(bytes) => Ok(bytes.clone()),
+        InvokeBody::Json(_) => {
+            let words = "the picture has no bytes";
+            Err(ApiError::new(ErrorCode::Invalid, words))
+        }
+    }
 }

@@ -15,9 +15,10 @@ import type { DownloadRevealParams } from './generated/DownloadRevealParams';
 import type { DraftSaveParams } from './generated/DraftSaveParams';
 import type { EmbeddingRunParams } from './generated/EmbeddingRunParams';
 import type { EmbeddingRunReply } from './generated/EmbeddingRunReply';
-import type { ImageCreateParams } from './generated/ImageCreateParams';
 import type { ItemDeleteParams } from './generated/ItemDeleteParams';
 import type { ItemUpdateParams } from './generated/ItemUpdateParams';
+import type { JobAdoptParams } from './generated/JobAdoptParams';
+import type { JobCreateParams } from './generated/JobCreateParams';
 import type { JobIdParams } from './generated/JobIdParams';
 import type { JobInfo } from './generated/JobInfo';
 import type { JobListParams } from './generated/JobListParams';
@@ -71,10 +72,11 @@ export interface Commands {
   download_reveal: [DownloadRevealParams, null];
   draft_save: [DraftSaveParams, null];
   embedding_run: [EmbeddingRunParams, EmbeddingRunReply];
-  image_create: [ImageCreateParams, JobInfo];
   item_delete: [ItemDeleteParams, null];
   item_update: [ItemUpdateParams, null];
+  job_adopt: [JobAdoptParams, JobInfo];
   job_cancel: [JobIdParams, null];
+  job_create: [JobCreateParams, JobInfo];
   job_dismiss: [JobIdParams, null];
   job_list: [JobListParams, JobListReply];
   job_retry: [JobIdParams, JobInfo];
@@ -86,6 +88,8 @@ export interface Commands {
   moderation_run: [ModerationRunParams, ModerationRunReply];
   /** The bytes of a picture, as they are. */
   picture_import: [Uint8Array, PictureInfo];
+  /** The same, into the folder of downloads. */
+  picture_save: [Uint8Array, SavedFile];
   profile_create: [ProfileCreateParams, ProfileInfo];
   profile_delete: [ProfileIdParams, null];
   profile_duplicate: [ProfileIdParams, ProfileInfo];

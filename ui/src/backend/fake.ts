@@ -196,7 +196,7 @@ export class FakeBackend implements Backend {
     creation_copy: () => null,
     creation_save: () => ({ name: 'a paper boat.png', folder: 'Downloads' }),
     download_reveal: () => null,
-    image_create: (params) => this.#jobChanged(this.jobs.create(params)),
+    job_create: (params) => this.#jobChanged(this.jobs.create(params)),
     item_delete: ({ ids }) => {
       this.jobs.delete(ids);
       this.emit({ type: 'libraryChanged', itemIds: ids });
@@ -207,6 +207,8 @@ export class FakeBackend implements Backend {
       this.emit({ type: 'libraryChanged', itemIds: params.ids });
       return null;
     },
+    job_adopt: ({ model, remoteId }) =>
+      this.#jobChanged(this.jobs.create({ kind: 'video', model, prompt: remoteId, fields: {}, inputs: [] })),
     job_cancel: ({ id }) => {
       this.changeJob(id, { state: 'cancelled' });
       return null;
@@ -218,6 +220,7 @@ export class FakeBackend implements Backend {
     },
     job_list: (params) => this.jobs.list(params),
     job_retry: ({ id }) => this.changeJob(id, { state: 'running', error: null }),
+    picture_save: () => ({ name: 'frame.png', folder: 'Downloads' }),
     picture_import: () => ({ media: 'c'.repeat(64), width: 640, height: 480 }),
     conversation_delete: ({ id }) => {
       this.library.remove(id);

@@ -10,7 +10,7 @@ import { toApiError } from '../backend/errors';
 import type { ProfilesState } from './profiles.svelte';
 import type { SettingsState } from './settings.svelte';
 
-export type View = 'chat' | 'images' | 'lab' | 'settings';
+export type View = 'chat' | 'images' | 'videos' | 'lab' | 'settings';
 export type SettingsSection = 'profiles' | 'models' | 'appearance' | 'data' | 'about';
 
 /** The start, the events of the host, and where in the window the user is. */
@@ -134,6 +134,11 @@ export class AppState {
   openImages(): void {
     this.welcomeOpen = false;
     this.view = 'images';
+  }
+
+  openVideos(): void {
+    this.welcomeOpen = false;
+    this.view = 'videos';
   }
 
   openLab(): void {

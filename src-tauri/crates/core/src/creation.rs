@@ -77,15 +77,7 @@ impl App {
                 "the picture has more than 50 MB".to_owned(),
             ));
         }
-        let looking = move || {
-            let picture = Picture::decode(&bytes)?;
-            Ok((bytes, picture.mime(), picture.size()))
-        };
-        let looked: Result<_, studio_media::PictureError> = tokio::task::spawn_blocking(looking)
-            .await
-            .map_err(|_| CoreError::Invalid("the picture could not be read".to_owned()))?;
-        let (bytes, mime, (width, height)) =
-            looked.map_err(|error| CoreError::Invalid(error.to_string()))?;
+        let (bytes, mime, (width, height)) = looked_at(bytes).await?;
         let media = self.inner.store.put_media(bytes, mime, now()).await?.hash;
         Ok(PictureInfo {
             media,
@@ -93,6 +85,38 @@ impl App {
             height,
         })
     }
+
+    /// Saves a picture that a host drew, as a file in the user's folder of downloads.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Invalid`] where it is no picture, [`CoreError::Store`] where the folder cannot be written.
+    pub async fn picture_save(&self, bytes: Vec<u8>) -> Result<SavedFile, CoreError> {
+        let (bytes, mime, _) = looked_at(bytes).await?;
+        let folder = download_dir()?;
+        let saving = move || -> Result<SavedFile, CoreError> {
+            let name = write_new(&folder, "frame", extension(mime), &bytes)?;
+            Ok(SavedFile {
+                name,
+                folder: shown(&folder),
+            })
+        };
+        tokio::task::spawn_blocking(saving)
+            .await
+            .map_err(|_| CoreError::Invalid("the file could not be written".to_owned()))?
+    }
+}
+
+/// A picture of somebody's with its media type and its size in pixels.
+async fn looked_at(bytes: Vec<u8>) -> Result<(Vec<u8>, &'static str, (u32, u32)), CoreError> {
+    let looking = move || {
+        let picture = Picture::decode(&bytes)?;
+        Ok((bytes, picture.mime(), picture.size()))
+    };
+    let looked: Result<_, studio_media::PictureError> = tokio::task::spawn_blocking(looking)
+        .await
+        .map_err(|_| CoreError::Invalid("the picture could not be read".to_owned()))?;
+    looked.map_err(|error| CoreError::Invalid(error.to_string()))
 }
 
 /// Where a saved file lies.
@@ -175,6 +199,9 @@ pub(crate) fn extension(mime: &str) -> &'static str {
         "image/webp" => "webp",
         "image/gif" => "gif",
         "image/avif" => "avif",
+        "video/mp4" => "mp4",
+        "video/quicktime" => "mov",
+        "video/webm" => "webm",
         _ => "bin",
     }
 }

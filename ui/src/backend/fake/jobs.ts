@@ -1,7 +1,7 @@
 import type { Creation } from '../generated/Creation';
 import type { GalleryCounts } from '../generated/GalleryCounts';
 import type { GalleryScope } from '../generated/GalleryScope';
-import type { ImageCreateParams } from '../generated/ImageCreateParams';
+import type { JobCreateParams } from '../generated/JobCreateParams';
 import type { ItemUpdateParams } from '../generated/ItemUpdateParams';
 import type { JobInfo } from '../generated/JobInfo';
 import type { JobListParams } from '../generated/JobListParams';
@@ -56,9 +56,9 @@ export function makeJob(more: Partial<JobInfo> = {}): JobInfo {
 export class FakeJobs {
   jobs: JobInfo[] = [];
 
-  create({ model, prompt, fields, inputs }: ImageCreateParams): JobInfo {
+  create({ kind, model, prompt, fields, inputs }: JobCreateParams): JobInfo {
     const count = typeof fields.n === 'number' ? fields.n : 1;
-    const job = makeJob({ state: 'running', model, prompt, fields, inputs, count });
+    const job = makeJob({ kind, state: 'running', model, prompt, fields, inputs, count });
     this.jobs = [job, ...this.jobs];
     return job;
   }
@@ -80,10 +80,11 @@ export class FakeJobs {
     this.jobs = this.jobs.filter((job) => job.id !== id);
   }
 
-  list({ scope = 'active', query, before, limit = 40 }: JobListParams): JobListReply {
+  list({ kind, scope = 'active', query, before, limit = 40 }: JobListParams): JobListReply {
     const start = before === undefined ? 0 : this.jobs.findIndex((job) => job.id === before) + 1;
     const found = this.jobs
       .slice(start)
+      .filter((job) => job.kind === kind)
       .filter((job) => query === undefined || job.prompt.includes(query))
       .map((job) => ({ ...job, creations: job.creations.filter((one) => inScope(one, scope)) }))
       .filter((job) => job.creations.length > 0 || (scope === 'active' && job.state !== 'succeeded'));

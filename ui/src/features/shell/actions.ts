@@ -21,6 +21,12 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       label: () => i18n.t.images.title,
       run: () => app.openImages(),
     }),
+    keys.register({
+      id: 'shell.videos',
+      combo: 'Mod+6',
+      label: () => i18n.t.videos.title,
+      run: () => app.openVideos(),
+    }),
     keys.register({ id: 'shell.lab', combo: 'Mod+8', label: () => i18n.t.lab.title, run: () => app.openLab() }),
     keys.register({
       id: 'shell.new',
@@ -68,6 +74,13 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       keywords: 'picture draw paint gallery 图像 图片 绘图',
       combo: 'Mod+5',
       run: () => app.openImages(),
+    }),
+    palette.register({
+      id: 'videos',
+      label: () => words().openVideos,
+      keywords: 'film clip movie 视频 影片',
+      combo: 'Mod+6',
+      run: () => app.openVideos(),
     }),
     palette.register({
       id: 'lab',

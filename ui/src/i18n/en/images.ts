@@ -106,6 +106,10 @@ export const images = {
     ratio: 'Ratio',
     stylize: 'Stylize',
     chaos: 'Chaos',
+    duration: 'Seconds',
+    resolution: 'Resolution',
+    mode: 'Mode',
+    fidelityToWords: 'Closeness to the words',
   },
   objection: {
     number: 'A number',
@@ -114,6 +118,22 @@ export const images = {
     json: 'Not a JSON object',
   },
   range: (min: string, max: string) => `${min} to ${max}`,
+  lost: {
+    title: 'Take up a lost video',
+    text: 'The gateway may still have a video that is not here. Its id finds it.',
+    id: 'Id at the gateway',
+    reason: 'Enter the id first',
+    run: 'Look for it',
+  },
+  film: {
+    loop: 'Loop',
+    speed: 'Speed',
+    back: 'One frame back',
+    forward: 'One frame on',
+    frame: 'Save this frame',
+    broken:
+      'This system cannot play the file. It can be saved and played elsewhere; on Linux the packages gstreamer1.0-libav and gstreamer1.0-plugins-good play most.',
+  },
   viewer: {
     label: 'Picture',
     about: 'About this picture',

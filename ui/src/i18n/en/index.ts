@@ -9,6 +9,21 @@ import { palette } from './palette';
 import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
+import { videos } from './videos';
 import { welcome } from './welcome';
 
-export const en = { chat, common, errors, images, jobs, lab, models, palette, parameters, settings, shell, welcome };
+export const en = {
+  chat,
+  common,
+  errors,
+  images,
+  jobs,
+  lab,
+  models,
+  palette,
+  parameters,
+  settings,
+  shell,
+  videos,
+  welcome,
+};

@@ -104,6 +104,10 @@ export const images: Translation<typeof en> = {
     ratio: '比例',
     stylize: '风格化',
     chaos: '变化程度',
+    duration: '时长（秒）',
+    resolution: '清晰度',
+    mode: '模式',
+    fidelityToWords: '对提示词的遵循程度',
   },
   objection: {
     number: '请输入数字',
@@ -112,6 +116,22 @@ export const images: Translation<typeof en> = {
     json: '不是 JSON 对象',
   },
   range: (min, max) => `${min} 至 ${max}`,
+  lost: {
+    title: '找回视频',
+    text: '有些视频可能还在网关上，却不在这里。用它的 ID 就能找回。',
+    id: '网关上的 ID',
+    reason: '请先输入 ID',
+    run: '查找',
+  },
+  film: {
+    loop: '循环播放',
+    speed: '播放速度',
+    back: '后退一帧',
+    forward: '前进一帧',
+    frame: '保存这一帧',
+    broken:
+      '此系统无法播放该文件。可以保存后在别处播放；在 Linux 上安装 gstreamer1.0-libav 和 gstreamer1.0-plugins-good 即可播放大多数视频。',
+  },
   viewer: {
     label: '图像',
     about: '关于这张图像',

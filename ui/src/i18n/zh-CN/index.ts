@@ -11,6 +11,7 @@ import { palette } from './palette';
 import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
+import { videos } from './videos';
 import { welcome } from './welcome';
 
 export const zhCN = {
@@ -25,5 +26,6 @@ export const zhCN = {
   parameters,
   settings,
   shell,
+  videos,
   welcome,
 } satisfies Translation<typeof en>;

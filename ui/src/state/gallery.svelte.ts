@@ -9,9 +9,10 @@ import type { JobId } from '../backend/generated/JobId';
 import type { JobInfo } from '../backend/generated/JobInfo';
 import type { MediaHash } from '../backend/generated/MediaHash';
 import type { ModelRef } from '../backend/generated/ModelRef';
-import { familyOf, fieldsOf, objection, orderOf, readExtra, valuesOf } from '../lib/image-families';
-import type { JsonObject } from '../lib/image-families';
+import { familyOf, fieldsOf, objection, orderOf, readExtra, valuesOf } from '../lib/media-families';
+import type { JsonObject, MediaFamily } from '../lib/media-families';
 import type { Studio } from './context';
+import { getContext, setContext } from 'svelte';
 import { getStudio } from './context';
 import { isOpen } from './jobs.svelte';
 
@@ -26,8 +27,12 @@ export interface Shown {
   item: ItemId;
 }
 
-/** The tab of images: what is asked for, and what came of it. */
-export class Images {
+/** What a gallery shows: pictures, or films. */
+export type GalleryKind = 'image' | 'video';
+
+/** The tab of a kind: what is asked for, and what came of it. */
+export class Gallery {
+  readonly kind: GalleryKind;
   scope: GalleryScope = $state('active');
   query = $state('');
   jobs: JobInfo[] = $state.raw([]);
@@ -54,8 +59,23 @@ export class Images {
   #asked = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(studio: Studio) {
+  constructor(studio: Studio, kind: GalleryKind) {
     this.#studio = studio;
+    this.kind = kind;
+  }
+
+  /** The words of this tab. */
+  get words(): Studio['i18n']['t']['images'] {
+    return this.kind === 'video' ? this.#studio.i18n.t.videos : this.#studio.i18n.t.images;
+  }
+
+  /** The view that shows it. */
+  get view(): 'images' | 'videos' {
+    return this.kind === 'video' ? 'videos' : 'images';
+  }
+
+  family(modelId: string | undefined): MediaFamily {
+    return familyOf(this.kind, modelId);
   }
 
   /** Takes what the host has, from the newest on. */
@@ -76,7 +96,7 @@ export class Images {
     const limit = before === null ? Math.min(200, Math.max(PAGE, this.jobs.length)) : PAGE;
     try {
       const reply = await this.#studio.backend.call('job_list', {
-        kind: 'image',
+        kind: this.kind,
         scope: this.scope,
         limit,
         ...(this.query.trim() !== '' && { query: this.query.trim() }),
@@ -112,18 +132,18 @@ export class Images {
   }
 
   valuesFor(modelId: string | undefined): Record<string, string> {
-    return this.values[familyOf(modelId).id] ?? {};
+    return this.values[this.family(modelId).id] ?? {};
   }
 
   setValue(modelId: string, name: string, value: string): void {
-    const family = familyOf(modelId).id;
+    const family = this.family(modelId).id;
     this.values[family] = { ...this.values[family], [name]: value };
   }
 
   /** Whether everything that is set can be sent to this model. */
   isSendable(modelId: string): boolean {
     const values = this.valuesFor(modelId);
-    const fields = fieldsOf(familyOf(modelId), this.inputs.length > 0);
+    const fields = fieldsOf(this.family(modelId), this.inputs.length > 0);
     return (
       readExtra(this.extra) !== null && fields.every((field) => objection(field, values[field.name] ?? '') === null)
     );
@@ -131,7 +151,7 @@ export class Images {
 
   /** Asks for what is entered. The words stay, to be changed and asked for again. */
   async create(model: ModelRef): Promise<void> {
-    const fields = fieldsOf(familyOf(model.modelId), this.inputs.length > 0);
+    const fields = fieldsOf(this.family(model.modelId), this.inputs.length > 0);
     const extra = readExtra(this.extra) ?? {};
     const order = orderOf(fields, this.prompt, this.valuesFor(model.modelId), extra);
     await this.#send(model, order.prompt, order.fields, this.inputs);
@@ -147,7 +167,8 @@ export class Images {
     this.sending = true;
     this.sendError = null;
     try {
-      const job = await this.#studio.backend.call('image_create', {
+      const job = await this.#studio.backend.call('job_create', {
+        kind: this.kind,
         model,
         prompt,
         fields: fields as JobInfo['fields'],
@@ -170,7 +191,7 @@ export class Images {
     this.inputs = job.inputs;
     if (!job.model) return;
     this.model = job.model;
-    const family = familyOf(job.model.modelId);
+    const family = this.family(job.model.modelId);
     const { values, extra } = valuesOf(family.fields, job.fields);
     this.values[family.id] = values;
     this.extra = Object.keys(extra).length > 0 ? JSON.stringify(extra, null, 2) : '';
@@ -183,6 +204,11 @@ export class Images {
 
   removeInput(media: MediaHash): void {
     this.inputs = this.inputs.filter((other) => other !== media);
+  }
+
+  /** Follows what the gateway makes already. */
+  async adopt(model: ModelRef, remoteId: string): Promise<void> {
+    this.#add(await this.#studio.backend.call('job_adopt', { model, remoteId }));
   }
 
   async addFile(file: File): Promise<void> {
@@ -214,7 +240,7 @@ export class Images {
     if (event.type === 'jobsChanged') {
       const gone = new Set(event.gone);
       if (gone.size > 0) this.jobs = this.jobs.filter((job) => !gone.has(job.id));
-      const jobs = event.jobs.filter((job) => job.kind === 'image');
+      const jobs = event.jobs.filter((job) => job.kind === this.kind);
       if (this.loading) this.#told.push(...jobs);
       this.#take(jobs);
     }
@@ -243,22 +269,28 @@ export class Images {
   }
 
   async #recount(): Promise<void> {
-    const reply = await this.#studio.backend.call('job_list', { kind: 'image', scope: this.scope, limit: 1 });
+    const reply = await this.#studio.backend.call('job_list', { kind: this.kind, scope: this.scope, limit: 1 });
     this.counts = reply.counts;
   }
 }
 
-const made = new WeakMap<Studio, Images>();
+const made = new WeakMap<Studio, Map<GalleryKind, Gallery>>();
+const key = Symbol('gallery');
 
-/** The images of a window, made when first asked for. */
-export function getImages(): Images {
+/** The gallery of a kind, made when first asked for, for a view and all that is inside of it. */
+export function openGallery(kind: GalleryKind): Gallery {
   const studio = getStudio();
-  let images = made.get(studio);
-  if (!images) {
-    const created = new Images(studio);
+  const ofWindow = made.get(studio) ?? new Map<GalleryKind, Gallery>();
+  made.set(studio, ofWindow);
+  let gallery = ofWindow.get(kind);
+  if (!gallery) {
+    const created = new Gallery(studio, kind);
     studio.app.onEvent((event) => created.hear(event));
-    made.set(studio, created);
-    images = created;
+    ofWindow.set(kind, created);
+    gallery = created;
   }
-  return images;
+  return setContext(key, gallery);
 }
+
+/** The gallery that a component is inside of. */
+export const getGallery = (): Gallery => getContext<Gallery>(key);

@@ -11,9 +11,9 @@ import X from '@lucide/svelte/icons/x';
 import type { Creation } from '../../backend/generated/Creation';
 import type { JobInfo } from '../../backend/generated/JobInfo';
 import type { Studio } from '../../state/context';
-import type { Images } from '../../state/images.svelte';
+import type { Gallery } from '../../state/gallery.svelte';
 import type { OpenJobs } from '../../state/jobs.svelte';
-import type { PictureActions } from './picture-actions';
+import type { GalleryActions } from './gallery-actions';
 
 /** What the view does itself. */
 interface Around {
@@ -25,9 +25,9 @@ interface Around {
 }
 
 /** Everything that can be done with pictures, with the words that tell it is done. */
-export function pictureActions(studio: Studio, images: Images, jobs: OpenJobs, around: Around): PictureActions {
-  const { i18n, toasts, backend } = studio;
-  const words = () => i18n.t.images;
+export function galleryActions(studio: Studio, gallery: Gallery, jobs: OpenJobs, around: Around): GalleryActions {
+  const { toasts, backend } = studio;
+  const words = () => gallery.words;
   const { fail } = around;
 
   async function save(creation: Creation) {
@@ -44,9 +44,9 @@ export function pictureActions(studio: Studio, images: Images, jobs: OpenJobs, a
 
   async function trash(creations: Creation[]) {
     const ids = creations.map(({ id }) => id);
-    await images.trash(ids, true);
-    if (images.shown && ids.includes(images.shown.item)) images.shown = null;
-    const undo = () => void images.trash(ids, false).catch(fail);
+    await gallery.trash(ids, true);
+    if (gallery.shown && ids.includes(gallery.shown.item)) gallery.shown = null;
+    const undo = () => void gallery.trash(ids, false).catch(fail);
     toasts.show(words().trashed(ids.length), { action: { label: words().undo, run: undo } });
   }
 
@@ -55,22 +55,22 @@ export function pictureActions(studio: Studio, images: Images, jobs: OpenJobs, a
     toasts.show(words().promptCopied, { tone: 'good' });
   }
 
-  const actions: PictureActions = {
-    open: (job, creation) => (images.shown = { job: job.id, item: creation.id }),
+  const actions: GalleryActions = {
+    open: (job, creation) => (gallery.shown = { job: job.id, item: creation.id }),
     cancel: (job) => void jobs.cancel(job.id).catch(fail),
-    retry: (job) => void images.retry(job.id).catch(fail),
-    again: (job) => void images.again(job),
+    retry: (job) => void gallery.retry(job.id).catch(fail),
+    again: (job) => void gallery.again(job),
     reuse: (job) => {
-      images.shown = null;
-      images.reuse(job);
+      gallery.shown = null;
+      gallery.reuse(job);
       around.focusPrompt();
     },
-    star: (creation) => void images.star(creation).catch(fail),
+    star: (creation) => void gallery.star(creation).catch(fail),
     save: (creation) => void save(creation).catch(fail),
     copy: (creation) => void copy(creation).catch(fail),
     reference: (creation) => {
-      images.shown = null;
-      images.addInput(creation.media);
+      gallery.shown = null;
+      gallery.addInput(creation.media);
       around.focusPrompt();
     },
     trash: (creations) => void trash(creations).catch(fail),
@@ -79,7 +79,7 @@ export function pictureActions(studio: Studio, images: Images, jobs: OpenJobs, a
       const t = words();
       if (creation.trashedAt !== null) {
         return [
-          { label: t.restore, icon: RotateCcw, run: () => void images.trash([creation.id], false).catch(fail) },
+          { label: t.restore, icon: RotateCcw, run: () => void gallery.trash([creation.id], false).catch(fail) },
           { label: t.deleteForever, icon: Trash, danger: true, run: () => around.askToDelete([creation]) },
         ];
       }
@@ -90,8 +90,12 @@ export function pictureActions(studio: Studio, images: Images, jobs: OpenJobs, a
           run: () => actions.star(creation),
         },
         { label: t.save, icon: Download, run: () => actions.save(creation) },
-        { label: t.copy, icon: Copy, run: () => actions.copy(creation) },
-        { label: t.reference, icon: ImagePlus, run: () => actions.reference(creation) },
+        ...(creation.mime.startsWith('image/')
+          ? [
+              { label: t.copy, icon: Copy, run: () => actions.copy(creation) },
+              { label: t.reference, icon: ImagePlus, run: () => actions.reference(creation) },
+            ]
+          : []),
         { label: t.reuse, icon: Pencil, run: () => actions.reuse(job) },
         { label: t.trash, icon: Trash, danger: true, separated: true, run: () => actions.trash([creation]) },
       ];
@@ -113,7 +117,7 @@ export function pictureActions(studio: Studio, images: Images, jobs: OpenJobs, a
         { label: t.failed.details, icon: Info, run: () => around.explain(job) },
         { label: t.failed.edit, icon: Pencil, run: () => actions.reuse(job) },
         ...(job.resumable ? [{ label: t.again, icon: RefreshCw, run: () => actions.again(job) }] : []),
-        { label: t.failed.dismiss, icon: X, separated: true, run: () => void images.dismiss(job.id).catch(fail) },
+        { label: t.failed.dismiss, icon: X, separated: true, run: () => void gallery.dismiss(job.id).catch(fail) },
       ];
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { aspectOf, familyOf, fieldsOf, objection, orderOf, readExtra, valuesOf } from './image-families';
+import { aspectOf, familyOf, fieldsOf, objection, orderOf, readExtra, valuesOf } from './media-families';
 
-const fields = (model: string, hasInputs = false) => fieldsOf(familyOf(model), hasInputs);
+const fields = (model: string, hasInputs = false) => fieldsOf(familyOf('image', model), hasInputs);
 
 describe('image families', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('image families', () => {
     ['stable-diffusion-3-5-large', 'diffusion'],
     ['who-knows', 'unknown'],
   ])('%s is of the family %s', (model, family) => {
-    expect(familyOf(model).id).toBe(family);
+    expect(familyOf('image', model).id).toBe(family);
   });
 
   it('sends what is set and nothing else', () => {
@@ -58,6 +58,12 @@ describe('image families', () => {
       'number',
     ]);
     expect([readExtra(''), readExtra('{"a":1}'), readExtra('[1]'), readExtra('{')]).toEqual([{}, { a: 1 }, null, null]);
+  });
+
+  it('asks for films in words of their own', () => {
+    const order = orderOf(familyOf('video', 'kling-v2-6').fields, 'x', { duration: '5', mode: 'pro' }, {});
+    expect(order.fields).toEqual({ duration: 5, mode: 'pro' });
+    expect(familyOf('video', 'gpt-image-1').id).toBe('unknown-video');
   });
 
   it('knows the shape before the picture is there', () => {

@@ -1,4 +1,4 @@
-/** What families of image models can be told beside the words, as data. Every other model gets the free form. */
+/** What families of models that make pictures and films can be told, as data. Every other model gets the free form. */
 
 export type FieldLabel =
   | 'size'
@@ -18,9 +18,13 @@ export type FieldLabel =
   | 'steps'
   | 'ratio'
   | 'stylize'
-  | 'chaos';
+  | 'chaos'
+  | 'duration'
+  | 'resolution'
+  | 'mode'
+  | 'fidelityToWords';
 
-export interface ImageField {
+export interface MediaField {
   /** The member of the request; for a `flag`, the flag that is written behind the words. */
   name: string;
   label: FieldLabel;
@@ -38,17 +42,17 @@ export interface ImageField {
   along?: Record<string, boolean>;
 }
 
-export interface ImageFamily {
+export interface MediaFamily {
   id: string;
   matches: RegExp;
   /** Characters of the words. */
   promptLimit: number;
   /** How many pictures it can go by. */
   inputs: number;
-  fields: ImageField[];
+  fields: MediaField[];
 }
 
-const count = (max: number): ImageField => ({
+const count = (max: number): MediaField => ({
   name: 'n',
   label: 'count',
   kind: 'integer',
@@ -58,7 +62,7 @@ const count = (max: number): ImageField => ({
   max,
   first: true,
 });
-const size = (...options: string[]): ImageField => ({
+const size = (...options: string[]): MediaField => ({
   name: 'size',
   label: 'size',
   kind: 'choice',
@@ -66,19 +70,19 @@ const size = (...options: string[]): ImageField => ({
   free: true,
   first: true,
 });
-const delivery: ImageField = {
+const delivery: MediaField = {
   name: 'response_format',
   label: 'delivery',
   kind: 'choice',
   options: ['url', 'b64_json'],
 };
-const seed: ImageField = { name: 'seed', label: 'seed', kind: 'integer', min: 0 };
-const negative: ImageField = { name: 'negative_prompt', label: 'negative', kind: 'text' };
-const guidance: ImageField = { name: 'guidance_scale', label: 'guidance', kind: 'number', min: 0, max: 30 };
-const steps: ImageField = { name: 'num_inference_steps', label: 'steps', kind: 'integer', min: 1, max: 150 };
+const seed: MediaField = { name: 'seed', label: 'seed', kind: 'integer', min: 0 };
+const negative: MediaField = { name: 'negative_prompt', label: 'negative', kind: 'text' };
+const guidance: MediaField = { name: 'guidance_scale', label: 'guidance', kind: 'number', min: 0, max: 30 };
+const steps: MediaField = { name: 'num_inference_steps', label: 'steps', kind: 'integer', min: 1, max: 150 };
 
 /** In the order in which they are tried. The limits are those of the vendors' references. */
-export const imageFamilies: ImageFamily[] = [
+export const imageFamilies: MediaFamily[] = [
   {
     id: 'gpt-image',
     matches: /gpt-?image|chatgpt-image|demo-image-gpt/i,
@@ -152,7 +156,7 @@ export const imageFamilies: ImageFamily[] = [
 ];
 
 /** The free form: what nearly all know, and extra JSON for the rest. */
-const unknown: ImageFamily = {
+const unknownImage: MediaFamily = {
   id: 'unknown',
   matches: /^/,
   promptLimit: 32_000,
@@ -166,20 +170,86 @@ const unknown: ImageFamily = {
   ],
 };
 
-export function familyOf(modelId: string | undefined): ImageFamily {
+const duration = (...options: string[]): MediaField => ({
+  name: 'duration',
+  label: 'duration',
+  kind: 'integer',
+  options,
+  free: true,
+  min: 1,
+  max: 60,
+  first: true,
+});
+const ratio: MediaField = {
+  name: 'aspect_ratio',
+  label: 'ratio',
+  kind: 'choice',
+  options: ['16:9', '9:16', '1:1', '4:3', '3:4'],
+  free: true,
+  first: true,
+};
+const resolution: MediaField = {
+  name: 'resolution',
+  label: 'resolution',
+  kind: 'choice',
+  options: ['480p', '720p', '1080p'],
+  free: true,
+  first: true,
+};
+
+export const videoFamilies: MediaFamily[] = [
+  {
+    id: 'sora',
+    matches: /sora/i,
+    promptLimit: 32_000,
+    inputs: 1,
+    fields: [duration('4', '8', '12'), size('1280x720', '720x1280', '1792x1024', '1024x1792')],
+  },
+  {
+    id: 'kling',
+    matches: /kling/i,
+    promptLimit: 2_500,
+    inputs: 2,
+    fields: [
+      duration('5', '10'),
+      ratio,
+      { name: 'mode', label: 'mode', kind: 'choice', options: ['std', 'pro'], first: true },
+      negative,
+      { name: 'cfg_scale', label: 'fidelityToWords', kind: 'number', min: 0, max: 1 },
+    ],
+  },
+  {
+    id: 'veo',
+    matches: /veo/i,
+    promptLimit: 32_000,
+    inputs: 2,
+    fields: [duration('4', '6', '8'), ratio, resolution, negative, seed],
+  },
+];
+
+const unknownVideo: MediaFamily = {
+  id: 'unknown-video',
+  matches: /^/,
+  promptLimit: 32_000,
+  inputs: 2,
+  fields: [duration('5', '10'), ratio, resolution, size('1280x720', '720x1280'), negative, seed],
+};
+
+export function familyOf(kind: 'image' | 'video', modelId: string | undefined): MediaFamily {
   const id = modelId ?? '';
-  return imageFamilies.find((family) => family.matches.test(id)) ?? unknown;
+  const [families, unknown] = kind === 'video' ? [videoFamilies, unknownVideo] : [imageFamilies, unknownImage];
+  return families.find((family) => family.matches.test(id)) ?? unknown;
 }
 
 /** The fields that make sense with these pictures. */
-export function fieldsOf(family: ImageFamily, hasInputs: boolean): ImageField[] {
+export function fieldsOf(family: MediaFamily, hasInputs: boolean): MediaField[] {
   return family.fields.filter((field) => field.only === undefined || (field.only === 'edit') === hasInputs);
 }
 
 /** Why a value cannot be sent. */
 export type Objection = 'number' | 'whole' | 'range' | 'json';
 
-export function objection(field: ImageField, value: string): Objection | null {
+export function objection(field: MediaField, value: string): Objection | null {
   const text = value.trim();
   const isNumber = field.kind === 'integer' || field.kind === 'number' || field.min !== undefined;
   if (text === '' || !isNumber) return null;
@@ -203,18 +273,18 @@ export function readExtra(text: string): JsonObject | null {
   }
 }
 
-export interface ImageOrder {
+export interface MediaOrder {
   prompt: string;
   fields: JsonObject;
 }
 
 /** What is sent: the words with their flags, and each member that is set. What is not set is not there. */
 export function orderOf(
-  fields: ImageField[],
+  fields: MediaField[],
   prompt: string,
   values: Record<string, string>,
   extra: JsonObject,
-): ImageOrder {
+): MediaOrder {
   const sent: JsonObject = {};
   const flags: string[] = [];
   for (const field of fields) {
@@ -229,7 +299,7 @@ export function orderOf(
 
 /** The values and the JSON that give these members again. */
 export function valuesOf(
-  fields: ImageField[],
+  fields: MediaField[],
   sent: JsonObject,
 ): { values: Record<string, string>; extra: JsonObject } {
   const values: Record<string, string> = {};
@@ -244,13 +314,13 @@ export function valuesOf(
   return { values, extra };
 }
 
-/** Width divided by height, as far as the request tells; square else. */
-export function aspectOf(prompt: string, fields: JsonObject): number {
+/** Width divided by height, as far as the request tells. */
+export function aspectOf(prompt: string, fields: JsonObject, usual = 1): number {
   const told = [fields.size, fields.image_size, fields.aspect_ratio, /--ar (\S+)/.exec(prompt)?.[1]];
   for (const value of told) {
     const [, width, height] = /^(\d+)\s*[x×:*]\s*(\d+)$/i.exec(typeof value === 'string' ? value : '') ?? [];
     const aspect = Number(width) / Number(height);
     if (aspect > 0 && Number.isFinite(aspect)) return Math.min(Math.max(aspect, 0.4), 2.5);
   }
-  return 1;
+  return usual;
 }

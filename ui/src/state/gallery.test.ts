@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { FakeBackend } from '../backend/fake';
 import { makeCreation } from '../backend/fake/jobs';
 import { createStudio } from './context';
-import { Images } from './images.svelte';
+import { Gallery } from './gallery.svelte';
 
 const model = { profileId: 'xidao', modelId: 'gpt-image-1' };
 
@@ -10,17 +10,17 @@ async function open() {
   const backend = new FakeBackend({ data: 'full' });
   const studio = createStudio(backend);
   await studio.app.start();
-  const images = new Images(studio);
+  const images = new Gallery(studio, 'image');
   studio.app.onEvent((event) => images.hear(event));
   await images.refresh();
   return { backend, images };
 }
 
-describe('images', () => {
+describe('a gallery', () => {
   it('does not take an older answer for the state of a job that has ended meanwhile', async () => {
     const { backend, images } = await open();
     images.prompt = 'a boat';
-    const job = backend.jobs.create({ model, prompt: 'a boat', fields: {}, inputs: [] });
+    const job = backend.jobs.create({ kind: 'image', model, prompt: 'a boat', fields: {}, inputs: [] });
     vi.spyOn(backend, 'call').mockImplementationOnce(() => {
       backend.changeJob(job.id, { state: 'failed' });
       return Promise.resolve(job as never);
@@ -32,7 +32,7 @@ describe('images', () => {
 
   it('keeps what was told while a list was on its way', async () => {
     const { backend, images } = await open();
-    const job = backend.jobs.create({ model, prompt: 'a boat', fields: {}, inputs: [] });
+    const job = backend.jobs.create({ kind: 'image', model, prompt: 'a boat', fields: {}, inputs: [] });
     const release = backend.hold('job_list');
     const loading = images.refresh();
     const done = { ...job, state: 'succeeded' as const, creations: [makeCreation()] };

@@ -3,7 +3,7 @@ import type { JobInfo } from '../../backend/generated/JobInfo';
 import type { MenuItem } from '../../components/Menu.svelte';
 
 /** What can be done with a picture and with the job behind it, wherever it is shown. */
-export interface PictureActions {
+export interface GalleryActions {
   open: (job: JobInfo, creation: Creation) => void;
   cancel: (job: JobInfo) => void;
   retry: (job: JobInfo) => void;

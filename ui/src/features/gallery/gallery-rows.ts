@@ -1,8 +1,8 @@
 import type { Creation } from '../../backend/generated/Creation';
 import type { GalleryScope } from '../../backend/generated/GalleryScope';
 import type { JobInfo } from '../../backend/generated/JobInfo';
-import { aspectOf } from '../../lib/image-families';
-import type { JsonObject } from '../../lib/image-families';
+import { aspectOf } from '../../lib/media-families';
+import type { JsonObject } from '../../lib/media-families';
 import { isOpen } from '../../state/jobs.svelte';
 
 /** One square of a group: a picture, one on its way, or why there is none. */
@@ -36,7 +36,8 @@ export function gridSize(width: number, rem: number): GridSize {
 /** Width divided by height of the tiles of a group: what came, else what was asked for. */
 export function groupAspect(job: JobInfo): number {
   const first = job.creations.find((creation) => creation.width && creation.height);
-  if (!first?.width || !first.height) return aspectOf(job.prompt, job.fields as JsonObject);
+  if (!first?.width || !first.height)
+    return aspectOf(job.prompt, job.fields as JsonObject, job.kind === 'video' ? 16 / 9 : 1);
   return Math.min(Math.max(first.width / first.height, 0.4), 2.5);
 }
 
