@@ -79,7 +79,7 @@ pub(crate) async fn open_gateway() -> DemoGateway {
 }
 
 /// What a request over loopback brings: the head, and the body.
-async fn get(address: &str, range: &str) -> (String, Vec<u8>) {
+pub(crate) async fn get(address: &str, range: &str) -> (String, Vec<u8>) {
     let rest = address.strip_prefix("http://").unwrap();
     let (host, path) = rest.split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).await.unwrap();

@@ -14,10 +14,10 @@ const GATEWAY: &str = "STUDIO_TEST_IMAGE_GATEWAY";
 const MODEL: &str = "STUDIO_TEST_IMAGE_MODEL";
 
 fn kind_of(model: &str) -> JobKind {
-    if model.starts_with("demo-video") {
-        JobKind::Video
-    } else {
-        JobKind::Image
+    match model {
+        "demo-video" => JobKind::Video,
+        "demo-tts" => JobKind::Speech,
+        _ => JobKind::Image,
     }
 }
 
@@ -112,6 +112,7 @@ async fn a_killed_process_never_asks_twice_and_loses_nothing_that_it_had() {
         "demo-image-gpt",
         "demo-image-async",
         "demo-video",
+        "demo-tts",
     ] {
         for steps in 1..=5 {
             killed_after(steps, model).await;

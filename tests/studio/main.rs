@@ -13,6 +13,7 @@ mod profile;
 mod protocol;
 mod raw;
 mod recovery;
+mod speech;
 mod studio;
 mod turn;
 mod video;

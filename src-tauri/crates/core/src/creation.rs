@@ -202,6 +202,11 @@ pub(crate) fn extension(mime: &str) -> &'static str {
         "video/mp4" => "mp4",
         "video/quicktime" => "mov",
         "video/webm" => "webm",
+        "audio/mpeg" => "mp3",
+        "audio/ogg" => "opus",
+        "audio/aac" => "aac",
+        "audio/flac" => "flac",
+        "audio/wav" => "wav",
         _ => "bin",
     }
 }

@@ -12,9 +12,12 @@ mod making;
 mod params;
 mod remote;
 mod run;
+mod speech;
+mod split;
 mod video;
 
 pub(crate) use live::Jobs;
+pub(crate) use speech::sound_mime;
 
 use crate::app::now;
 use crate::{App, CoreError};
@@ -38,7 +41,7 @@ const MAX_PAGE: u32 = 200;
 const MAX_OPEN: u32 = 500;
 
 impl App {
-    /// Has pictures or a video made. The job is stored when this returns; its request follows.
+    /// Has pictures, a video or speech made. The job is stored when this returns; its request follows.
     ///
     /// # Errors
     ///
@@ -48,7 +51,10 @@ impl App {
         if params.prompt.trim().is_empty() {
             return Err(CoreError::Invalid("the prompt is empty".to_owned()));
         }
-        if !matches!(params.kind, JobKind::Image | JobKind::Video) {
+        if !matches!(
+            params.kind,
+            JobKind::Image | JobKind::Video | JobKind::Speech
+        ) {
             return Err(CoreError::Invalid("this is not made from words".to_owned()));
         }
         self.gateway(params.model.profile_id).await?;

@@ -14,6 +14,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use futures_util::StreamExt;
 use std::sync::Weak;
 use studio_domain::{JobId, MediaHash};
 use studio_gateway::ImageFormat;
@@ -66,6 +67,7 @@ impl App {
         let router = Router::new()
             .route("/{token}/media/{hash}", get(file))
             .route("/{token}/preview/{job}/{position}/{version}", get(preview))
+            .route("/{token}/sound/{job}", get(sound))
             .with_state(serving);
         self.spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -129,6 +131,33 @@ fn mime_of(format: ImageFormat) -> &'static str {
         ImageFormat::Gif => "image/gif",
         ImageFormat::Avif => "image/avif",
     }
+}
+
+/// A sound while it arrives, from its beginning.
+async fn sound(
+    State(serving): State<Serving>,
+    Path((token, job)): Path<(String, String)>,
+) -> Response {
+    let found = serving.app(&token).zip(job.parse::<JobId>().ok());
+    let Some(live) = found.and_then(|(app, job)| app.inner.jobs.get(job)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Some(first) = live.sound_from(0).await else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mime = crate::jobs::sound_mime(&first).unwrap_or("application/octet-stream");
+    let start = first.len();
+    let rest = futures_util::stream::unfold((live, start), |(live, from)| async move {
+        let more = live.sound_from(from).await?;
+        let next = from + more.len();
+        Some((Ok::<_, std::convert::Infallible>(more), (live, next)))
+    });
+    let whole = futures_util::stream::once(async move { Ok(first) }).chain(rest);
+    dressed(
+        Body::from_stream(whole).into_response(),
+        mime,
+        HeaderValue::from_static("no-store"),
+    )
 }
 
 /// The answer as what it is, and nothing that acts.

@@ -5,6 +5,8 @@
 
 mod picture;
 mod png_text;
+mod wav;
 
 pub use picture::{MAX_ALLOC, MAX_SIDE, Picture, PictureError, Pixels, Thumbnail};
 pub use png_text::with_text;
+pub use wav::{WavError, join_wav};

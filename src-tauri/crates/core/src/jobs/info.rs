@@ -1,6 +1,7 @@
 //! A job as a host shows it.
 
 use super::params::MediaParams;
+use super::remote::Remote;
 use crate::{App, CoreError};
 use studio_contract::{ApiError, JobInfo};
 use studio_domain::{Job, JobId};
@@ -26,7 +27,7 @@ impl App {
             kind: job.kind,
             state: job.state,
             error: trouble.or_else(|| error_of(&job)),
-            resumable: job.remote.is_some(),
+            resumable: Remote::of(&job).is_some_and(|remote| remote.is_paid_for()),
             count: params.count(),
             prompt: params.prompt,
             fields: params.fields,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use studio_contract::{ApiError, JobPreview};
 use studio_domain::{JobId, JobKind};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 /// Jobs of one kind that run at once; gateways answer more with 429.
@@ -14,17 +14,23 @@ const AT_ONCE: usize = 4;
 /// Largest unfinished result that is kept to be looked at, in bytes.
 const MAX_PREVIEW: usize = 16 * 1024 * 1024;
 
+/// Largest sound that is kept to be heard while it arrives, in bytes: two hours of speech in bare samples.
+const MAX_SOUND: usize = 384 * 1024 * 1024;
+
 /// What of a job is not in the database.
 pub(crate) struct LiveJob {
     /// The user's word to stop.
     pub(super) cancel: CancellationToken,
     seen: Mutex<Seen>,
+    grown: Notify,
 }
 
 #[derive(Default)]
 struct Seen {
     previews: BTreeMap<u32, (u32, Bytes)>,
     trouble: Option<ApiError>,
+    sound: Vec<u8>,
+    sound_is_whole: bool,
 }
 
 impl LiveJob {
@@ -36,6 +42,43 @@ impl LiveJob {
         let mut seen = self.seen();
         let version = seen.previews.get(&position).map_or(0, |(last, _)| last + 1);
         seen.previews.insert(position, (version, bytes));
+    }
+
+    /// Lets more of a sound be heard.
+    pub(super) fn hear(&self, bytes: &[u8]) {
+        let mut seen = self.seen();
+        if seen.sound.len() + bytes.len() <= MAX_SOUND {
+            seen.sound.extend_from_slice(bytes);
+        }
+        drop(seen);
+        self.grown.notify_waiters();
+    }
+
+    /// The sound has come to its end.
+    pub(super) fn silence(&self) {
+        self.seen().sound_is_whole = true;
+        self.grown.notify_waiters();
+    }
+
+    /// What can be heard from this byte on, as soon as there is something; `None` after the end.
+    pub(crate) async fn sound_from(&self, from: usize) -> Option<Bytes> {
+        loop {
+            let grown = self.grown.notified();
+            tokio::pin!(grown);
+            // Registered before the state is read, so that no change falls between the two.
+            grown.as_mut().enable();
+            {
+                let seen = self.seen();
+                let rest = seen.sound.get(from..).unwrap_or_default();
+                if !rest.is_empty() {
+                    return Some(Bytes::copy_from_slice(rest));
+                }
+                if seen.sound_is_whole {
+                    return None;
+                }
+            }
+            grown.await;
+        }
     }
 
     /// The result at this place is there.
@@ -75,16 +118,19 @@ impl Jobs {
         let live = Arc::new(LiveJob {
             cancel: CancellationToken::new(),
             seen: Mutex::default(),
+            grown: Notify::new(),
         });
         self.lock().insert(job, Arc::clone(&live));
         live
     }
 
     pub(super) fn remove(&self, job: JobId) {
-        self.lock().remove(&job);
+        if let Some(live) = self.lock().remove(&job) {
+            live.silence();
+        }
     }
 
-    pub(super) fn get(&self, job: JobId) -> Option<Arc<LiveJob>> {
+    pub(crate) fn get(&self, job: JobId) -> Option<Arc<LiveJob>> {
         self.lock().get(&job).cloned()
     }
 
@@ -109,7 +155,11 @@ impl Jobs {
                 position: *position,
                 path: format!("preview/{job}/{position}/{version}"),
             });
-        (previews.collect(), seen.trouble.clone())
+        let sound = (!seen.sound.is_empty()).then(|| JobPreview {
+            position: 0,
+            path: format!("sound/{job}"),
+        });
+        (previews.chain(sound).collect(), seen.trouble.clone())
     }
 
     /// An unfinished result, unless a later one has taken its place.

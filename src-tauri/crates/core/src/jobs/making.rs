@@ -31,6 +31,7 @@ impl<'a> Making<'a> {
             gateway,
             kind: match job.kind {
                 JobKind::Video => "video",
+                JobKind::Speech => "speech",
                 _ => "image",
             },
         })

@@ -6,7 +6,7 @@ use crate::error::from_gateway;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use studio_contract::{ApiError, ErrorCode};
-use studio_domain::Job;
+use studio_domain::{Job, MediaHash};
 use studio_gateway::job::{LastPoll, PollHints, PollOutcome, next_poll};
 use studio_gateway::{Gateway, JobMark, JobRecord, JobState, NextPoll};
 use studio_store::JobUpdate;
@@ -19,6 +19,13 @@ pub(super) enum Remote {
     Task {
         /// How to ask.
         record: Box<JobRecord>,
+    },
+    /// It is made in parts, of which the first ones are in the media store.
+    Parts {
+        /// Those, in their order.
+        done: Vec<MediaHash>,
+        /// Whether the next one was asked for when this was written: it may be charged.
+        asking: bool,
     },
     /// The results wait at these addresses.
     Files {
@@ -52,11 +59,16 @@ impl Remote {
         serde_json::from_value(job.remote.clone()?).ok()
     }
 
+    /// Whether what is missing is at the gateway already.
+    pub(super) fn is_paid_for(&self) -> bool {
+        !matches!(self, Self::Parts { .. })
+    }
+
     /// A change that keeps it.
     pub(super) fn update(&self) -> JobUpdate {
         let (remote_id, progress) = match self {
             Self::Task { record } => (Some(record.id.clone()), record.progress),
-            Self::Files { .. } => (None, None),
+            Self::Files { .. } | Self::Parts { .. } => (None, None),
         };
         JobUpdate {
             remote: serde_json::to_value(self).ok(),

@@ -3,7 +3,7 @@
 use super::live::LiveJob;
 use super::making::Making;
 use super::remote::Remote;
-use super::{App, image, video};
+use super::{App, image, speech, video};
 use crate::app::now;
 use crate::error::CoreError;
 use futures_util::FutureExt;
@@ -30,6 +30,8 @@ pub(super) struct Failed {
     pub(super) error: ApiError,
     /// Whether the gateway said that there is nothing more to have of it.
     pub(super) for_good: bool,
+    /// Whether the last call may have been charged although it brought nothing.
+    pub(super) may_be_charged: bool,
 }
 
 impl Failed {
@@ -38,6 +40,7 @@ impl Failed {
         Self {
             error,
             for_good: false,
+            may_be_charged: false,
         }
     }
 
@@ -46,6 +49,7 @@ impl Failed {
         Self {
             error,
             for_good: true,
+            may_be_charged: false,
         }
     }
 }
@@ -118,6 +122,7 @@ impl Run {
         match kind {
             JobKind::Image => image::make(&Making::of(self, &job).await?, &job).await,
             JobKind::Video => video::make(&Making::of(self, &job).await?, &job).await,
+            JobKind::Speech => speech::make(&Making::of(self, &job).await?, &job).await,
             _ => Err(Failed::for_good(ApiError::new(
                 ErrorCode::Internal,
                 "this version does not know this kind of job",

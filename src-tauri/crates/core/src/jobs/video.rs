@@ -28,7 +28,9 @@ const MAX_COVER: usize = 16 * 1024 * 1024;
 pub(super) async fn make(making: &Making<'_>, job: &Job) -> Result<(), Failed> {
     let record = match Remote::of(job) {
         Some(Remote::Task { record }) => record,
-        Some(Remote::Files { .. }) => return Err(making.interrupted().await),
+        Some(Remote::Files { .. } | Remote::Parts { .. }) => {
+            return Err(making.interrupted().await);
+        }
         None if job.may_be_charged => return Err(making.interrupted().await),
         None => making.submit().await?,
     };
@@ -164,18 +166,18 @@ impl Making<'_> {
     }
 }
 
-/// Where a video arrives before it is known by its content; removed at the end.
-struct Place {
-    path: PathBuf,
+/// Where a file arrives before it is known by its content; removed at the end.
+pub(super) struct Place {
+    pub(super) path: PathBuf,
 }
 
 impl Place {
-    async fn new(data: &Path, name: &str) -> Result<Self, Failed> {
+    pub(super) async fn new(data: &Path, name: &str) -> Result<Self, Failed> {
         let folder = data.join("media").join("in");
         let made = tokio::fs::create_dir_all(&folder).await;
         made.map_err(|error| StoreError::io(&folder, error))?;
         Ok(Self {
-            path: folder.join(format!("{name}.video")),
+            path: folder.join(format!("{name}.arriving")),
         })
     }
 }
@@ -185,7 +187,7 @@ impl Drop for Place {
         if let Err(error) = std::fs::remove_file(&self.path)
             && error.kind() != std::io::ErrorKind::NotFound
         {
-            tracing::debug!(%error, "a video that was stored stays behind");
+            tracing::debug!(%error, "a file that was stored stays behind");
         }
     }
 }

@@ -241,6 +241,31 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
+    /// Says which stored files a job needs besides its results, in place of what was said before.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such job or file.
+    pub async fn set_job_inputs(&self, job: JobId, inputs: &[MediaHash]) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let key: i64 = sqlx::query_scalar("SELECT id FROM job WHERE uuid = ?1")
+            .bind(job.key())
+            .fetch_optional(&mut *tx)
+            .await?
+            .ok_or(StoreError::NotFound("job"))?;
+        sqlx::query("DELETE FROM job_input WHERE job = ?1")
+            .bind(key)
+            .execute(&mut *tx)
+            .await?;
+        for media in inputs {
+            sqlx::query("INSERT OR IGNORE INTO job_input (job, media) VALUES (?1, ?2)")
+                .bind(key)
+                .bind(media.as_str())
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// Forgets a job that has ended. What it made stays.
     ///
     /// # Errors
