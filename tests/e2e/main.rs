@@ -14,6 +14,7 @@ mod parameters;
 mod persistence;
 mod security;
 mod settings;
+mod speech;
 mod steps;
 mod unopened;
 mod videos;

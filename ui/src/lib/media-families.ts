@@ -22,7 +22,10 @@ export type FieldLabel =
   | 'duration'
   | 'resolution'
   | 'mode'
-  | 'fidelityToWords';
+  | 'fidelityToWords'
+  | 'voice'
+  | 'speed'
+  | 'instructions';
 
 export interface MediaField {
   /** The member of the request; for a `flag`, the flag that is written behind the words. */
@@ -235,8 +238,42 @@ const unknownVideo: MediaFamily = {
   fields: [duration('5', '10'), ratio, resolution, size('1280x720', '720x1280'), negative, seed],
 };
 
-export function familyOf(kind: 'image' | 'video', modelId: string | undefined): MediaFamily {
+/** The voices of OpenAI's own models; gateways add theirs, so any other can be written. */
+export const voices = [
+  'alloy',
+  'ash',
+  'ballad',
+  'cedar',
+  'coral',
+  'echo',
+  'fable',
+  'marin',
+  'nova',
+  'onyx',
+  'sage',
+  'shimmer',
+  'verse',
+];
+
+/** Characters that one request of speech takes; longer texts are asked for in parts. */
+export const SPEECH_PART = 4_096;
+
+const speech: MediaFamily = {
+  id: 'speech',
+  matches: /^/,
+  promptLimit: 1_000_000,
+  inputs: 0,
+  fields: [
+    { name: 'voice', label: 'voice', kind: 'text', options: voices, free: true, first: true },
+    { name: 'response_format', label: 'format', kind: 'choice', options: ['mp3', 'opus', 'aac', 'flac', 'wav'] },
+    { name: 'speed', label: 'speed', kind: 'number', min: 0.25, max: 4 },
+    { name: 'instructions', label: 'instructions', kind: 'text' },
+  ],
+};
+
+export function familyOf(kind: 'image' | 'video' | 'speech', modelId: string | undefined): MediaFamily {
   const id = modelId ?? '';
+  if (kind === 'speech') return speech;
   const [families, unknown] = kind === 'video' ? [videoFamilies, unknownVideo] : [imageFamilies, unknownImage];
   return families.find((family) => family.matches.test(id)) ?? unknown;
 }

@@ -27,8 +27,8 @@ export interface Shown {
   item: ItemId;
 }
 
-/** What a gallery shows: pictures, or films. */
-export type GalleryKind = 'image' | 'video';
+/** What a gallery keeps: pictures, films, or takes of speech. */
+export type GalleryKind = 'image' | 'video' | 'speech';
 
 /** The tab of a kind: what is asked for, and what came of it. */
 export class Gallery {
@@ -66,12 +66,13 @@ export class Gallery {
 
   /** The words of this tab. */
   get words(): Studio['i18n']['t']['images'] {
-    return this.kind === 'video' ? this.#studio.i18n.t.videos : this.#studio.i18n.t.images;
+    const { t } = this.#studio.i18n;
+    return { image: t.images, video: t.videos, speech: t.speech }[this.kind];
   }
 
   /** The view that shows it. */
-  get view(): 'images' | 'videos' {
-    return this.kind === 'video' ? 'videos' : 'images';
+  get view(): 'images' | 'videos' | 'speech' {
+    return ({ image: 'images', video: 'videos', speech: 'speech' } as const)[this.kind];
   }
 
   family(modelId: string | undefined): MediaFamily {

@@ -12,7 +12,7 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use futures_util::StreamExt;
 use std::sync::Weak;
@@ -138,12 +138,15 @@ async fn sound(
     State(serving): State<Serving>,
     Path((token, job)): Path<(String, String)>,
 ) -> Response {
-    let found = serving.app(&token).zip(job.parse::<JobId>().ok());
-    let Some(live) = found.and_then(|(app, job)| app.inner.jobs.get(job)) else {
+    let Some((app, job)) = serving.app(&token).zip(job.parse::<JobId>().ok()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Some(first) = live.sound_from(0).await else {
-        return StatusCode::NOT_FOUND.into_response();
+    let first = match app.inner.jobs.get(job) {
+        Some(live) => live.sound_from(0).await.map(|first| (live, first)),
+        None => None,
+    };
+    let Some((live, first)) = first else {
+        return kept(&app, job).await;
     };
     let mime = crate::jobs::sound_mime(&first).unwrap_or("application/octet-stream");
     let start = first.len();
@@ -158,6 +161,16 @@ async fn sound(
         mime,
         HeaderValue::from_static("no-store"),
     )
+}
+
+/// Where a sound lies that has come to its end.
+async fn kept(app: &App, job: JobId) -> Response {
+    let found = app.inner.store.get_job_results(job).await.ok();
+    let take = found.and_then(|found| found.creations.into_iter().next());
+    match take {
+        Some(take) => Redirect::temporary(&format!("../media/{}", take.media)).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// The answer as what it is, and nothing that acts.

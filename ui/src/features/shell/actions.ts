@@ -16,6 +16,12 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
   const ends = [
     keys.register({ id: 'shell.chat', combo: 'Mod+1', label: () => i18n.t.shell.chat, run: () => app.openChat() }),
     keys.register({
+      id: 'shell.speech',
+      combo: 'Mod+4',
+      label: () => i18n.t.speech.title,
+      run: () => app.openSpeech(),
+    }),
+    keys.register({
       id: 'shell.images',
       combo: 'Mod+5',
       label: () => i18n.t.images.title,
@@ -67,6 +73,13 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       keywords: 'chat 对话',
       combo: 'Mod+1',
       run: () => app.openChat(),
+    }),
+    palette.register({
+      id: 'speech',
+      label: () => words().openSpeech,
+      keywords: 'voice read aloud tts 朗读 语音',
+      combo: 'Mod+4',
+      run: () => app.openSpeech(),
     }),
     palette.register({
       id: 'images',

@@ -110,6 +110,9 @@ export const images = {
     resolution: 'Resolution',
     mode: 'Mode',
     fidelityToWords: 'Closeness to the words',
+    voice: 'Voice',
+    speed: 'Speed',
+    instructions: 'How to read',
   },
   objection: {
     number: 'A number',

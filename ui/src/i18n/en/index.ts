@@ -9,6 +9,7 @@ import { palette } from './palette';
 import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
+import { speech } from './speech';
 import { videos } from './videos';
 import { welcome } from './welcome';
 
@@ -24,6 +25,7 @@ export const en = {
   parameters,
   settings,
   shell,
+  speech,
   videos,
   welcome,
 };

@@ -12,6 +12,7 @@ export const palette = {
   newConversation: 'New conversation',
   openChat: 'Go to Chat',
   openImages: 'Open the images',
+  openSpeech: 'Open speech',
   openVideos: 'Open the videos',
   openLab: 'Open the lab',
   openSettings: 'Open the settings',

@@ -108,6 +108,9 @@ export const images: Translation<typeof en> = {
     resolution: '清晰度',
     mode: '模式',
     fidelityToWords: '对提示词的遵循程度',
+    voice: '声音',
+    speed: '语速',
+    instructions: '朗读方式',
   },
   objection: {
     number: '请输入数字',

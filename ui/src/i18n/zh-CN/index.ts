@@ -11,6 +11,7 @@ import { palette } from './palette';
 import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
+import { speech } from './speech';
 import { videos } from './videos';
 import { welcome } from './welcome';
 
@@ -26,6 +27,7 @@ export const zhCN = {
   parameters,
   settings,
   shell,
+  speech,
   videos,
   welcome,
 } satisfies Translation<typeof en>;

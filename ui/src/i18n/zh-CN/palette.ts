@@ -15,6 +15,7 @@ export const palette = {
   newConversation: '新建对话',
   openChat: '前往对话',
   openImages: '打开图像',
+  openSpeech: '打开朗读',
   openVideos: '打开视频',
   openLab: '打开实验室',
   openSettings: '打开设置',

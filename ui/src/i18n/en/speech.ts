@@ -1,0 +1,45 @@
+import { countEn } from '../counts';
+import { images } from './images';
+
+/** The words of the gallery, and those of takes. */
+export const speech = {
+  ...images,
+  title: 'Speak',
+  scope: { active: 'Takes', starred: 'Starred', trashed: 'Trash' },
+  search: 'Search takes',
+  countImages: (count: number) => countEn(count, 'take'),
+  empty: 'No take yet',
+  emptyHint: 'Write a text and have it read. Every reading is kept here as a take, with its voice and settings.',
+  emptyStarredHint: 'The star on a take keeps it here.',
+  none: 'No take has these words',
+  noModel: 'No model reads aloud here',
+  noModelHint: 'Refresh the list of a profile, or say in Settings › Models that a model speaks.',
+  trashed: (count: number) => `${countEn(count, 'take')} in the trash`,
+  deleteBody: (count: number) => `${countEn(count, 'take')} will be gone, and nothing can bring that back.`,
+  failed: { ...images.failed, title: 'Why it was not read' },
+  newTake: 'New text',
+  text: 'Text',
+  placeholder: 'Write or paste what is to be read aloud.',
+  example: [
+    'When the tide comes, you hear it first. Nobody speaks.',
+    'Flight CA 1417 to Chengdu is delayed by forty minutes.',
+    '潮水来的时候，你先听见它。没有人说话。',
+  ],
+  speak: 'Speak',
+  stop: 'Stop',
+  reasonEmpty: 'Write a text first',
+  count: (count: string, limit: string, parts: number) => `${count} of ${limit} · ${countEn(parts, 'part')}`,
+  parts: 'Read in parts and joined as WAV: only samples can be joined without a seam.',
+  usual: 'usual',
+  ownVoice: 'Another voice',
+  speedOf: (speed: string) => `${speed}×`,
+  arriving: 'Arriving',
+  reading: (percent: string) => `Being read, ${percent}`,
+  player: 'Player',
+  play: 'Play',
+  pause: 'Pause',
+  position: 'Place in the sound',
+  broken:
+    'This system cannot play the file. It can be saved and played elsewhere; on Linux the package gstreamer1.0-plugins-good plays most.',
+  take: (title: string) => `Take: ${title}`,
+};

@@ -1,0 +1,47 @@
+import type { speech as en } from '../en/speech';
+import type { Translation } from '../types';
+import { countZh } from '../counts';
+import { images } from './images';
+
+export const speech: Translation<typeof en> = {
+  ...images,
+  title: '朗读',
+  scope: { active: '录音', starred: '已加星标', trashed: '回收站' },
+  search: '搜索录音',
+  countImages: (count) => `${countZh(count)} 条`,
+  empty: '还没有录音',
+  emptyHint: '写一段文字，让模型朗读。每次朗读都会连同声音和设置一起保存在这里。',
+  emptyStarred: '没有加星标的录音',
+  emptyStarredHint: '给录音加上星标，它就会留在这里。',
+  emptyTrashHint: '删除的录音会在这里保留 30 天。',
+  none: '没有包含这些词的录音',
+  noModel: '这里没有能朗读的模型',
+  noModelHint: '刷新配置的模型列表，或在“设置 › 模型”中把某个模型标为语音模型。',
+  trashed: (count) => `${countZh(count)} 条已移到回收站`,
+  deleteBody: (count) => `${countZh(count)} 条录音将被删除，无法恢复。`,
+  failed: { ...images.failed, title: '为什么没有朗读' },
+  newTake: '新文字',
+  text: '文字',
+  placeholder: '写下或粘贴要朗读的文字。',
+  example: [
+    '潮水来的时候，你先听见它。没有人说话。',
+    '前往成都的 CA 1417 次航班延误四十分钟。',
+    'When the tide comes, you hear it first. Nobody speaks.',
+  ],
+  speak: '朗读',
+  stop: '停止',
+  reasonEmpty: '请先写一段文字',
+  count: (count, limit, parts) => `${count} / ${limit} · ${countZh(parts)} 段`,
+  parts: '分段朗读，再合成一个 WAV 文件：只有采样数据才能无缝拼接。',
+  usual: '默认',
+  ownVoice: '其他声音',
+  speedOf: (speed) => `${speed}×`,
+  arriving: '正在接收',
+  reading: (percent) => `正在朗读，${percent}`,
+  player: '播放器',
+  play: '播放',
+  pause: '暂停',
+  position: '播放位置',
+  broken: '此系统无法播放该文件。可以保存后在别处播放；在 Linux 上安装 gstreamer1.0-plugins-good 即可播放大多数音频。',
+  take: (title) => `录音：${title}`,
+};
