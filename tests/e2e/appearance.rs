@@ -318,6 +318,37 @@ impl Tour {
         press(&self.app, ESCAPE).await
     }
 
+    /// The empty gallery of videos with what finds a lost one, and one on its way.
+    async fn videos(&mut self) -> Result<(), HarnessError> {
+        self.tab(self.words.video).await?;
+        let lost = self.app.by_role("button", self.words.lost)?;
+        lost.click().await?;
+        self.app.by_role("dialog", self.words.lost)?.wait().await?;
+        self.look("videos-empty").await?;
+        press(&self.app, ESCAPE).await?;
+        let wish = self.app.by_role("textbox", self.words.wish)?;
+        paste(&self.app, &wish, self.words.prompt).await?;
+        self.app.by_role("button", self.words.make)?.click().await?;
+        let coming = "document.querySelector('.view:not([hidden]) .pending')";
+        self.app.wait_until("the job", coming).await?;
+        self.look("videos-coming").await
+    }
+
+    /// The speech tab empty, and with a refusal.
+    async fn speech(&mut self) -> Result<(), HarnessError> {
+        self.tab(self.words.speak).await?;
+        let text = self.app.by_role("textbox", self.words.text)?;
+        text.wait().await?;
+        self.look("speech-empty").await?;
+        let picker = self.app.by_role("button", self.words.model)?.partly();
+        picker.click().await?;
+        crate::steps::search_model_as(&self.app, self.words.search, "demo-402").await?;
+        paste(&self.app, &text, self.words.prompt).await?;
+        press(&self.app, &format!("{CONTROL}{ENTER}")).await?;
+        self.app.by_any_name("alert")?.wait().await?;
+        self.look("speech-failed").await
+    }
+
     /// Has a model make a picture of the usual words.
     async fn wish(&self, model: &str) -> Result<(), HarnessError> {
         let picker = self.app.by_role("button", self.words.model)?.partly();
@@ -339,6 +370,8 @@ impl Tour {
         self.palette().await?;
         press(&self.app, ESCAPE).await?;
         self.images().await?;
+        self.videos().await?;
+        self.speech().await?;
         self.lab().await?;
         self.settings_states().await
     }
@@ -347,6 +380,8 @@ impl Tour {
         self.look("welcome").await?;
         self.chat_states().await?;
         self.images().await?;
+        self.videos().await?;
+        self.speech().await?;
         self.lab().await?;
         self.settings_states().await
     }

@@ -31,6 +31,10 @@ pub(super) struct Words {
     pub(super) prompt: &'static str,
     pub(super) all_settings: &'static str,
     pub(super) close: &'static str,
+    pub(super) video: &'static str,
+    pub(super) lost: &'static str,
+    pub(super) speak: &'static str,
+    pub(super) text: &'static str,
 }
 
 pub(super) const ENGLISH: Words = Words {
@@ -75,6 +79,10 @@ pub(super) const ENGLISH: Words = Words {
     prompt: "Harbour at first light, long exposure, quiet palette",
     all_settings: "All settings",
     close: "Close",
+    video: "Video",
+    lost: "Take up a lost video",
+    speak: "Speak",
+    text: "Text",
 };
 
 pub(super) const CHINESE: Words = Words {
@@ -115,4 +123,8 @@ pub(super) const CHINESE: Words = Words {
     prompt: "潮水与城墙，木刻版画",
     all_settings: "全部设置",
     close: "关闭",
+    video: "视频",
+    lost: "找回视频",
+    speak: "朗读",
+    text: "文字",
 };
