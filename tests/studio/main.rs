@@ -15,5 +15,6 @@ mod raw;
 mod recovery;
 mod speech;
 mod studio;
+mod transcription;
 mod turn;
 mod video;

@@ -3,7 +3,8 @@
 use super::{HostState, Reply};
 use crate::clipboard::Clipboard;
 use studio_contract::{
-    ApiError, CreationIdParams, DownloadRevealParams, ErrorCode, PictureInfo, SavedFile,
+    ApiError, CreationIdParams, CreationUpdateParams, DownloadRevealParams, ErrorCode, PictureInfo,
+    SavedFile, SoundInfo, TextSaveParams,
 };
 use tauri::ipc::{InvokeBody, Request};
 use tauri::{AppHandle, State};
@@ -35,28 +36,48 @@ pub(super) async fn download_reveal(app: AppHandle, params: DownloadRevealParams
         .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
 }
 
+#[tauri::command]
+pub(super) async fn creation_update(
+    host: HostState<'_>,
+    params: CreationUpdateParams,
+) -> Reply<()> {
+    Ok(host.app().await?.creation_update(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn text_save(host: HostState<'_>, params: TextSaveParams) -> Reply<SavedFile> {
+    Ok(host.app().await?.text_save(params).await?)
+}
+
+/// Takes the bytes of a recording that the user chose or dropped.
+#[tauri::command]
+pub(super) async fn sound_import(host: HostState<'_>, request: Request<'_>) -> Reply<SoundInfo> {
+    let bytes = file(&request)?;
+    Ok(host.app().await?.sound_import(bytes).await?)
+}
+
 /// Takes the bytes of a picture that the user chose, dropped or pasted.
 #[tauri::command]
 pub(super) async fn picture_import(
     host: HostState<'_>,
     request: Request<'_>,
 ) -> Reply<PictureInfo> {
-    let bytes = picture(&request)?;
+    let bytes = file(&request)?;
     Ok(host.app().await?.picture_import(bytes).await?)
 }
 
 /// Saves the bytes of a picture that the page drew, as a frame of a film.
 #[tauri::command]
 pub(super) async fn picture_save(host: HostState<'_>, request: Request<'_>) -> Reply<SavedFile> {
-    let bytes = picture(&request)?;
+    let bytes = file(&request)?;
     Ok(host.app().await?.picture_save(bytes).await?)
 }
 
-fn picture(request: &Request<'_>) -> Reply<Vec<u8>> {
+fn file(request: &Request<'_>) -> Reply<Vec<u8>> {
     match request.body() {
         InvokeBody::Raw(bytes) => Ok(bytes.clone()),
         InvokeBody::Json(_) => {
-            let words = "the picture has no bytes";
+            let words = "the file has no bytes";
             Err(ApiError::new(ErrorCode::Invalid, words))
         }
     }

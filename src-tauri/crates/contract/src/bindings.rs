@@ -15,11 +15,11 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
     }
     export!(
         ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
-        ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams DataInfoReply DataLocateReply
+        ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams CreationUpdateParams DataInfoReply DataLocateReply
         DownloadRevealParams DraftSaveParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
         ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
-        ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SearchParams SearchReply SecretSetParams
+        ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply
     );
     studio_domain::Conversation::export_all(&config)?;

@@ -3,7 +3,7 @@
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use studio_domain::{Creation, ItemId, JobId, JobKind, JobState, MediaHash, ModelRef};
+use studio_domain::{Creation, ItemId, JobId, JobKind, JobState, MediaHash, ModelRef, Transcript};
 
 /// A job as a host shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -176,6 +176,39 @@ pub struct ItemDeleteParams {
 pub struct CreationIdParams {
     /// Which.
     pub id: ItemId,
+}
+
+/// Params of `creation_update`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CreationUpdateParams {
+    /// Which recording.
+    pub id: ItemId,
+    /// What is said in it, as the user has mended it.
+    pub transcript: Transcript,
+}
+
+/// Params of `text_save`, which replies with a [`SavedFile`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct TextSaveParams {
+    /// What the file is to be called, without its ending.
+    pub name: String,
+    /// Its ending: `txt`, `srt`, `vtt`, `json` or `md`.
+    pub extension: String,
+    /// What is to stand in it.
+    pub text: String,
+}
+
+/// Reply of `sound_import`: a recording of the user's in the media store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SoundInfo {
+    /// Its file.
+    pub media: MediaHash,
 }
 
 /// Reply of `creation_save`: a file in the user's folder of downloads.

@@ -29,9 +29,9 @@ pub use conversation::{
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;
 pub use job::{
-    CreationIdParams, DownloadRevealParams, GalleryCounts, GalleryScope, ItemDeleteParams,
-    ItemUpdateParams, JobAdoptParams, JobCreateParams, JobIdParams, JobInfo, JobListParams,
-    JobListReply, JobPreview, PictureInfo, SavedFile,
+    CreationIdParams, CreationUpdateParams, DownloadRevealParams, GalleryCounts, GalleryScope,
+    ItemDeleteParams, ItemUpdateParams, JobAdoptParams, JobCreateParams, JobIdParams, JobInfo,
+    JobListParams, JobListReply, JobPreview, PictureInfo, SavedFile, SoundInfo, TextSaveParams,
 };
 pub use lab::{
     EmbeddingRunParams, EmbeddingRunReply, ModerationCategory, ModerationRunParams,

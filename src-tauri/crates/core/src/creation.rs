@@ -5,8 +5,8 @@ use crate::{App, CoreError};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use studio_contract::{PictureInfo, SavedFile};
-use studio_domain::{Creation, ItemId, Job};
+use studio_contract::{CreationUpdateParams, PictureInfo, SavedFile, SoundInfo, TextSaveParams};
+use studio_domain::{Creation, CreationDetail, ItemId, Job};
 use studio_media::Picture;
 pub use studio_media::Pixels;
 
@@ -15,6 +15,9 @@ const NAME_LENGTH: usize = 80;
 
 /// Names that are tried for a file.
 const MAX_NUMBER: u32 = 10_000;
+
+/// Largest recording that gateways take in one piece, in bytes (OpenAI, Whisper).
+const MAX_SOUND: usize = 25 * 1024 * 1024;
 
 /// Largest picture that is taken in, in bytes: what the strictest gateway takes.
 const MAX_PICTURE: usize = 50 * 1024 * 1024;
@@ -105,6 +108,89 @@ impl App {
             .await
             .map_err(|_| CoreError::Invalid("the file could not be written".to_owned()))?
     }
+}
+
+/// Endings of texts that are saved.
+const TEXTS: [&str; 5] = ["txt", "srt", "vtt", "json", "md"];
+
+impl App {
+    /// Takes a recording of the user's into the media store. It stays there while something needs it.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Invalid`] for what is too large or neither sound nor film, [`CoreError::Store`].
+    pub async fn sound_import(&self, bytes: Vec<u8>) -> Result<SoundInfo, CoreError> {
+        if bytes.len() > MAX_SOUND {
+            return Err(CoreError::Invalid(
+                "the recording has more than 25 MB, which gateways do not take in one piece"
+                    .to_owned(),
+            ));
+        }
+        let mime = recording_mime(&bytes).ok_or_else(|| {
+            CoreError::Invalid(
+                "the file is neither a sound nor a film that is known here".to_owned(),
+            )
+        })?;
+        let media = self.inner.store.put_media(bytes, mime, now()).await?.hash;
+        Ok(SoundInfo { media })
+    }
+
+    /// Takes over what the user has mended in a transcript.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::NotFound`], [`CoreError::Store`].
+    pub async fn creation_update(&self, params: CreationUpdateParams) -> Result<(), CoreError> {
+        let store = &self.inner.store;
+        let (creation, job) = store.get_creation(params.id).await?;
+        let detail = CreationDetail {
+            transcript: Some(params.transcript),
+            ..creation.detail
+        };
+        store.set_creation_detail(params.id, &detail, now()).await?;
+        if let Some(job) = job {
+            self.job_changed(job.id).await;
+        }
+        Ok(())
+    }
+
+    /// Saves a text as a file into the user's folder of downloads, beside what is there.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Invalid`] for another ending, [`CoreError::Store`] where the folder cannot be written.
+    pub async fn text_save(&self, params: TextSaveParams) -> Result<SavedFile, CoreError> {
+        let known = TEXTS.iter().find(|known| **known == params.extension);
+        let extension =
+            *known.ok_or_else(|| CoreError::Invalid("no such kind of file".to_owned()))?;
+        let folder = download_dir()?;
+        let saving = move || -> Result<SavedFile, CoreError> {
+            let name = write_new(
+                &folder,
+                &stem(&params.name),
+                extension,
+                params.text.as_bytes(),
+            )?;
+            Ok(SavedFile {
+                name,
+                folder: shown(&folder),
+            })
+        };
+        tokio::task::spawn_blocking(saving)
+            .await
+            .map_err(|_| CoreError::Invalid("the file could not be written".to_owned()))?
+    }
+}
+
+/// The media type of a recording by its first bytes: a sound, or a film with one.
+fn recording_mime(start: &[u8]) -> Option<&'static str> {
+    crate::jobs::sound_mime(start).or(match start {
+        [_, _, _, _, b'f', b't', b'y', b'p', b'M', b'4', b'A', ..] => Some("audio/mp4"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'q', b't', ..] => Some("video/quicktime"),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some("video/mp4"),
+        [0x1A, 0x45, 0xDF, 0xA3, ..] => Some("video/webm"),
+        _ => None,
+    })
 }
 
 /// A picture of somebody's with its media type and its size in pixels.
@@ -207,6 +293,7 @@ pub(crate) fn extension(mime: &str) -> &'static str {
         "audio/aac" => "aac",
         "audio/flac" => "flac",
         "audio/wav" => "wav",
+        "audio/mp4" => "m4a",
         _ => "bin",
     }
 }

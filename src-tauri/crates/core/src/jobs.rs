@@ -14,6 +14,7 @@ mod remote;
 mod run;
 mod speech;
 mod split;
+mod transcription;
 mod video;
 
 pub(crate) use live::Jobs;
@@ -41,19 +42,22 @@ const MAX_PAGE: u32 = 200;
 const MAX_OPEN: u32 = 500;
 
 impl App {
-    /// Has pictures, a video or speech made. The job is stored when this returns; its request follows.
+    /// Has pictures, a video or speech made, or a recording written down. The job is stored when this returns; its request follows.
     ///
     /// # Errors
     ///
     /// [`CoreError::Invalid`] for an empty prompt or another kind of job, [`CoreError::KeyMissing`], [`CoreError::NotFound`] for a picture
     /// that is not there, [`CoreError::Store`]. Nothing is stored then.
     pub async fn job_create(&self, params: JobCreateParams) -> Result<JobInfo, CoreError> {
+        if params.kind == JobKind::Transcription && params.inputs.len() != 1 {
+            return Err(CoreError::Invalid("one recording is needed".to_owned()));
+        }
         if params.prompt.trim().is_empty() {
             return Err(CoreError::Invalid("the prompt is empty".to_owned()));
         }
         if !matches!(
             params.kind,
-            JobKind::Image | JobKind::Video | JobKind::Speech
+            JobKind::Image | JobKind::Video | JobKind::Speech | JobKind::Transcription
         ) {
             return Err(CoreError::Invalid("this is not made from words".to_owned()));
         }
@@ -248,7 +252,7 @@ impl App {
     }
 
     /// Tells the hosts how a job stands.
-    async fn job_changed(&self, id: JobId) {
+    pub(crate) async fn job_changed(&self, id: JobId) {
         match self.job_info(id).await {
             Ok(job) => self.emit(AppEvent::JobsChanged {
                 jobs: vec![job],

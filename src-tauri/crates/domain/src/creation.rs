@@ -43,4 +43,34 @@ pub struct Creation {
 pub struct CreationDetail {
     /// The words that the model made of the prompt.
     pub revised_prompt: Option<String>,
+    /// What is said in it, where it is a recording.
+    pub transcript: Option<Transcript>,
+}
+
+/// What is said in a recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Transcript {
+    /// The language, as the model named it.
+    pub language: Option<String>,
+    /// All of the text.
+    pub text: String,
+    /// Passages with their times, where they were told.
+    pub segments: Vec<TranscriptSegment>,
+}
+
+/// A passage of a recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct TranscriptSegment {
+    /// Where it begins.
+    pub start_ms: i64,
+    /// Where it ends.
+    pub end_ms: i64,
+    /// What is said.
+    pub text: String,
+    /// Who speaks, where that was told.
+    pub speaker: Option<String>,
 }

@@ -17,7 +17,7 @@ mod settings;
 mod usage;
 
 pub use conversation::{Conversation, ConversationSummary};
-pub use creation::{Creation, CreationDetail};
+pub use creation::{Creation, CreationDetail, Transcript, TranscriptSegment};
 pub use id::{FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, TurnId, UsageId};
 pub use item::{Item, ItemKind};
 pub use job::{Job, JobKind, JobState};

@@ -43,7 +43,7 @@ pub struct SearchHit {
 /// The newest documents that match; the index yields them in the order of their keys, so that the
 /// search stops as soon as it has enough.
 pub(crate) const SEARCH_SQL: &str = "SELECT s.rowid AS doc, i.uuid, i.kind, i.title,
-         m.uuid AS message_uuid, d.message AS message_key
+         m.uuid AS message_uuid, d.message AS message_key, d.item AS item_key
      FROM search_index s CROSS JOIN search_doc d ON d.id = s.rowid
          CROSS JOIN item i ON i.id = d.item LEFT JOIN message m ON m.id = d.message
      WHERE s.search_index MATCH ?1 AND i.trashed_at IS NULL AND (?3 IS NULL OR i.kind = ?3)
@@ -95,7 +95,7 @@ async fn hit(
     let title: String = row.try_get("title")?;
     let source = match row.try_get::<Option<i64>, _>("message_key")? {
         Some(message) => stored_text(connection, message).await?,
-        None => title.clone(),
+        None => titled(connection, row.try_get("item_key")?, &title).await?,
     };
     let (excerpt, highlights) = excerpt::excerpt(&source, query);
     let doc: i64 = row.try_get("doc")?;
@@ -156,7 +156,27 @@ pub(crate) async fn index_message(
     insert(connection, item, Some(message), &searchable(parts), at).await
 }
 
-/// Puts an item's title into the index, in place of the one before.
+/// The searchable words of an item itself: its title, and what is said in it where it is a recording.
+async fn titled(
+    connection: &mut SqliteConnection,
+    item: i64,
+    title: &str,
+) -> Result<String, StoreError> {
+    let said: Option<Option<String>> = sqlx::query_scalar(
+        "SELECT substr(json_extract(detail, '$.transcript.text'), 1, ?2) FROM creation
+         WHERE item = ?1",
+    )
+    .bind(item)
+    .bind(MAX_EXCERPT_SOURCE)
+    .fetch_optional(connection)
+    .await?;
+    Ok(match said.flatten() {
+        Some(said) => format!("{title}\n{said}"),
+        None => title.to_owned(),
+    })
+}
+
+/// Puts an item's own words into the index, in place of those before.
 pub(crate) async fn index_title(
     connection: &mut SqliteConnection,
     item: i64,
@@ -167,7 +187,8 @@ pub(crate) async fn index_title(
         .bind(item)
         .execute(&mut *connection)
         .await?;
-    insert(connection, item, None, title, at).await
+    let words = titled(connection, item, title).await?;
+    insert(connection, item, None, &words, at).await
 }
 
 async fn insert(

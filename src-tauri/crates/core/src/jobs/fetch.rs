@@ -96,6 +96,7 @@ impl Run {
             duration_ms: None,
             detail: CreationDetail {
                 revised_prompt: arrived.revised_prompt,
+                transcript: None,
             },
         };
         self.when_there_is_room(|| store.add_creation(new.clone(), now()))

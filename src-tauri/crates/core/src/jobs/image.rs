@@ -36,7 +36,7 @@ pub(super) async fn make(making: &Making<'_>, job: &Job) -> Result<(), Failed> {
     match Remote::of(job) {
         Some(Remote::Files { files }) => making.fetch(&files).await,
         Some(Remote::Task { record }) => making.follow(record).await,
-        Some(Remote::Parts { .. }) => Err(making.interrupted().await),
+        Some(Remote::Parts { .. } | Remote::Transcript { .. }) => Err(making.interrupted().await),
         None if job.may_be_charged => Err(making.interrupted().await),
         None => making.begin().await,
     }

@@ -32,6 +32,7 @@ impl<'a> Making<'a> {
             kind: match job.kind {
                 JobKind::Video => "video",
                 JobKind::Speech => "speech",
+                JobKind::Transcription => "transcription",
                 _ => "image",
             },
         })

@@ -6,7 +6,7 @@ use crate::error::from_gateway;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use studio_contract::{ApiError, ErrorCode};
-use studio_domain::{Job, MediaHash};
+use studio_domain::{Job, MediaHash, Transcript};
 use studio_gateway::job::{LastPoll, PollHints, PollOutcome, next_poll};
 use studio_gateway::{Gateway, JobMark, JobRecord, JobState, NextPoll};
 use studio_store::JobUpdate;
@@ -26,6 +26,13 @@ pub(super) enum Remote {
         done: Vec<MediaHash>,
         /// Whether the next one was asked for when this was written: it may be charged.
         asking: bool,
+    },
+    /// What is said in the recording.
+    Transcript {
+        /// The words.
+        transcript: Transcript,
+        /// How long the recording lasts, in milliseconds.
+        duration_ms: Option<i64>,
     },
     /// The results wait at these addresses.
     Files {
@@ -68,7 +75,7 @@ impl Remote {
     pub(super) fn update(&self) -> JobUpdate {
         let (remote_id, progress) = match self {
             Self::Task { record } => (Some(record.id.clone()), record.progress),
-            Self::Files { .. } | Self::Parts { .. } => (None, None),
+            Self::Files { .. } | Self::Parts { .. } | Self::Transcript { .. } => (None, None),
         };
         JobUpdate {
             remote: serde_json::to_value(self).ok(),

@@ -3,7 +3,7 @@
 use super::live::LiveJob;
 use super::making::Making;
 use super::remote::Remote;
-use super::{App, image, speech, video};
+use super::{App, image, speech, transcription, video};
 use crate::app::now;
 use crate::error::CoreError;
 use futures_util::FutureExt;
@@ -122,6 +122,9 @@ impl Run {
         match kind {
             JobKind::Image => image::make(&Making::of(self, &job).await?, &job).await,
             JobKind::Video => video::make(&Making::of(self, &job).await?, &job).await,
+            JobKind::Transcription => {
+                transcription::make(&Making::of(self, &job).await?, &job).await
+            }
             JobKind::Speech => speech::make(&Making::of(self, &job).await?, &job).await,
             _ => Err(Failed::for_good(ApiError::new(
                 ErrorCode::Internal,

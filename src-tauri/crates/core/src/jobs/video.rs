@@ -28,7 +28,7 @@ const MAX_COVER: usize = 16 * 1024 * 1024;
 pub(super) async fn make(making: &Making<'_>, job: &Job) -> Result<(), Failed> {
     let record = match Remote::of(job) {
         Some(Remote::Task { record }) => record,
-        Some(Remote::Files { .. } | Remote::Parts { .. }) => {
+        Some(_) => {
             return Err(making.interrupted().await);
         }
         None if job.may_be_charged => return Err(making.interrupted().await),

@@ -1,6 +1,6 @@
 //! Creations: what jobs made, each an item of its own.
 
-use super::item::insert_item;
+use super::item::{changed, insert_item, item_key};
 use super::job::{SELECT, job_from_row};
 use crate::codec::{Key, id, json, name_of};
 use crate::{Store, StoreError, search};
@@ -147,8 +147,35 @@ impl Store {
         .bind(serde_json::to_string(&new.detail)?)
         .execute(&mut *tx)
         .await?;
+        search::index_title(&mut tx, item, &new.title, now).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Says anew what is said of a creation.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is none.
+    pub async fn set_creation_detail(
+        &self,
+        item: ItemId,
+        detail: &CreationDetail,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let key = item_key(&mut tx, item).await?;
+        let done = sqlx::query("UPDATE creation SET detail = ?2 WHERE item = ?1")
+            .bind(key)
+            .bind(serde_json::to_string(detail)?)
+            .execute(&mut *tx)
+            .await?;
+        changed(done.rows_affected(), "creation")?;
+        let title: String = sqlx::query_scalar("SELECT title FROM item WHERE id = ?1")
+            .bind(key)
+            .fetch_one(&mut *tx)
+            .await?;
+        search::index_title(&mut tx, key, &title, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// One creation, with the job that made it if that is still known.
