@@ -16,5 +16,6 @@ mod security;
 mod settings;
 mod speech;
 mod steps;
+mod transcripts;
 mod unopened;
 mod videos;

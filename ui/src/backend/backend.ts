@@ -9,6 +9,9 @@ import type { ConversationListReply } from './generated/ConversationListReply';
 import type { ConversationSummary } from './generated/ConversationSummary';
 import type { ConversationUpdateParams } from './generated/ConversationUpdateParams';
 import type { CreationIdParams } from './generated/CreationIdParams';
+import type { CreationUpdateParams } from './generated/CreationUpdateParams';
+import type { SoundInfo } from './generated/SoundInfo';
+import type { TextSaveParams } from './generated/TextSaveParams';
 import type { DataInfoReply } from './generated/DataInfoReply';
 import type { DataLocateReply } from './generated/DataLocateReply';
 import type { DownloadRevealParams } from './generated/DownloadRevealParams';
@@ -65,6 +68,7 @@ export interface Commands {
   conversation_update: [ConversationUpdateParams, ConversationSummary];
   creation_copy: [CreationIdParams, null];
   creation_save: [CreationIdParams, SavedFile];
+  creation_update: [CreationUpdateParams, null];
   data_info: [undefined, DataInfoReply];
   data_locate: [undefined, DataLocateReply];
   data_reveal: [undefined, null];
@@ -99,6 +103,9 @@ export interface Commands {
   search: [SearchParams, SearchReply];
   secret_set: [SecretSetParams, ProfileInfo];
   settings_update: [SettingsPatch, Settings];
+  /** The bytes of a recording, as they are. */
+  sound_import: [Uint8Array, SoundInfo];
+  text_save: [TextSaveParams, SavedFile];
   turn_cancel: [TurnCancelParams, null];
   /** What is typed is saved: the window that the user closes may go. */
   window_close: [undefined, null];

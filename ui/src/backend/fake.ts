@@ -194,6 +194,9 @@ export class FakeBackend implements Backend {
       return this.#dataInfo();
     },
     creation_copy: () => null,
+    creation_update: () => null,
+    sound_import: () => ({ media: 'd'.repeat(64) }),
+    text_save: ({ name, extension }) => ({ name: `${name}.${extension}`, folder: 'Downloads' }),
     creation_save: () => ({ name: 'a paper boat.png', folder: 'Downloads' }),
     download_reveal: () => null,
     job_create: (params) => this.#jobChanged(this.jobs.create(params)),

@@ -25,7 +25,11 @@ export type FieldLabel =
   | 'fidelityToWords'
   | 'voice'
   | 'speed'
-  | 'instructions';
+  | 'instructions'
+  | 'language'
+  | 'hint'
+  | 'answer'
+  | 'temperature';
 
 export interface MediaField {
   /** The member of the request; for a `flag`, the flag that is written behind the words. */
@@ -271,9 +275,31 @@ const speech: MediaFamily = {
   ],
 };
 
-export function familyOf(kind: 'image' | 'video' | 'speech', modelId: string | undefined): MediaFamily {
+const transcription: MediaFamily = {
+  id: 'transcription',
+  matches: /^/,
+  promptLimit: 1_000,
+  inputs: 1,
+  fields: [
+    { name: 'language', label: 'language', kind: 'text' },
+    { name: 'prompt', label: 'hint', kind: 'text' },
+    { name: 'temperature', label: 'temperature', kind: 'number', min: 0, max: 1 },
+    {
+      name: 'response_format',
+      label: 'answer',
+      kind: 'choice',
+      options: ['verbose_json', 'json', 'text', 'srt', 'vtt'],
+    },
+  ],
+};
+
+export function familyOf(
+  kind: 'image' | 'video' | 'speech' | 'transcription',
+  modelId: string | undefined,
+): MediaFamily {
   const id = modelId ?? '';
   if (kind === 'speech') return speech;
+  if (kind === 'transcription') return transcription;
   const [families, unknown] = kind === 'video' ? [videoFamilies, unknownVideo] : [imageFamilies, unknownImage];
   return families.find((family) => family.matches.test(id)) ?? unknown;
 }

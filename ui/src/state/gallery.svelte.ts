@@ -28,7 +28,7 @@ export interface Shown {
 }
 
 /** What a gallery keeps: pictures, films, or takes of speech. */
-export type GalleryKind = 'image' | 'video' | 'speech';
+export type GalleryKind = 'image' | 'video' | 'speech' | 'transcription';
 
 /** The tab of a kind: what is asked for, and what came of it. */
 export class Gallery {
@@ -67,12 +67,12 @@ export class Gallery {
   /** The words of this tab. */
   get words(): Studio['i18n']['t']['images'] {
     const { t } = this.#studio.i18n;
-    return { image: t.images, video: t.videos, speech: t.speech }[this.kind];
+    return { image: t.images, video: t.videos, speech: t.speech, transcription: t.transcripts }[this.kind];
   }
 
   /** The view that shows it. */
-  get view(): 'images' | 'videos' | 'speech' {
-    return ({ image: 'images', video: 'videos', speech: 'speech' } as const)[this.kind];
+  get view(): 'images' | 'videos' | 'speech' | 'transcripts' {
+    return ({ image: 'images', video: 'videos', speech: 'speech', transcription: 'transcripts' } as const)[this.kind];
   }
 
   family(modelId: string | undefined): MediaFamily {
@@ -210,6 +210,15 @@ export class Gallery {
   /** Follows what the gateway makes already. */
   async adopt(model: ModelRef, remoteId: string): Promise<void> {
     this.#add(await this.#studio.backend.call('job_adopt', { model, remoteId }));
+  }
+
+  /** Has a file of the user's written down. */
+  async writeDown(file: File, model: ModelRef): Promise<void> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const { media } = await this.#studio.backend.call('sound_import', bytes);
+    const fields = fieldsOf(this.family(model.modelId), false);
+    const order = orderOf(fields, file.name, this.valuesFor(model.modelId), {});
+    await this.#send(model, order.prompt, order.fields, [media]);
   }
 
   async addFile(file: File): Promise<void> {

@@ -22,7 +22,7 @@ export function makeCreation(more: Partial<Creation> = {}): Creation {
     width: 1024,
     height: 1024,
     durationMs: null,
-    detail: { revisedPrompt: null },
+    detail: { revisedPrompt: null, transcript: null },
     createdAt: 1_790_000_000_000,
     pinnedAt: null,
     trashedAt: null,

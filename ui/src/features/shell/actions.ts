@@ -16,6 +16,12 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
   const ends = [
     keys.register({ id: 'shell.chat', combo: 'Mod+1', label: () => i18n.t.shell.chat, run: () => app.openChat() }),
     keys.register({
+      id: 'shell.transcripts',
+      combo: 'Mod+3',
+      label: () => i18n.t.transcripts.title,
+      run: () => app.openTranscripts(),
+    }),
+    keys.register({
       id: 'shell.speech',
       combo: 'Mod+4',
       label: () => i18n.t.speech.title,
@@ -73,6 +79,13 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       keywords: 'chat 对话',
       combo: 'Mod+1',
       run: () => app.openChat(),
+    }),
+    palette.register({
+      id: 'transcripts',
+      label: () => words().openTranscripts,
+      keywords: 'transcript recording audio subtitles 转写 录音 字幕',
+      combo: 'Mod+3',
+      run: () => app.openTranscripts(),
     }),
     palette.register({
       id: 'speech',

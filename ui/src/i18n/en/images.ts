@@ -113,6 +113,10 @@ export const images = {
     voice: 'Voice',
     speed: 'Speed',
     instructions: 'How to read',
+    language: 'Language',
+    hint: 'Words it should know',
+    answer: 'Form of the answer',
+    temperature: 'Temperature',
   },
   objection: {
     number: 'A number',

@@ -10,6 +10,7 @@ import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
 import { speech } from './speech';
+import { transcripts } from './transcripts';
 import { videos } from './videos';
 import { welcome } from './welcome';
 
@@ -26,6 +27,7 @@ export const en = {
   settings,
   shell,
   speech,
+  transcripts,
   videos,
   welcome,
 };

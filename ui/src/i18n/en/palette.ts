@@ -13,6 +13,7 @@ export const palette = {
   openChat: 'Go to Chat',
   openImages: 'Open the images',
   openSpeech: 'Open speech',
+  openTranscripts: 'Open transcription',
   openVideos: 'Open the videos',
   openLab: 'Open the lab',
   openSettings: 'Open the settings',

@@ -111,6 +111,10 @@ export const images: Translation<typeof en> = {
     voice: '声音',
     speed: '语速',
     instructions: '朗读方式',
+    language: '语言',
+    hint: '提示用词',
+    answer: '返回格式',
+    temperature: '温度',
   },
   objection: {
     number: '请输入数字',

@@ -12,6 +12,7 @@ import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
 import { speech } from './speech';
+import { transcripts } from './transcripts';
 import { videos } from './videos';
 import { welcome } from './welcome';
 
@@ -28,6 +29,7 @@ export const zhCN = {
   settings,
   shell,
   speech,
+  transcripts,
   videos,
   welcome,
 } satisfies Translation<typeof en>;

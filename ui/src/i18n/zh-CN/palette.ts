@@ -16,6 +16,7 @@ export const palette = {
   openChat: '前往对话',
   openImages: '打开图像',
   openSpeech: '打开朗读',
+  openTranscripts: '打开转写',
   openVideos: '打开视频',
   openLab: '打开实验室',
   openSettings: '打开设置',

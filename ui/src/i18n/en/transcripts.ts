@@ -1,0 +1,47 @@
+import { countEn } from '../counts';
+import { images } from './images';
+
+/** The words of the gallery, and those of recordings. */
+export const transcripts = {
+  ...images,
+  title: 'Transcribe',
+  scope: { active: 'Recordings', starred: 'Starred', trashed: 'Trash' },
+  search: 'Search recordings',
+  countImages: (count: number) => countEn(count, 'recording'),
+  empty: 'No recording yet',
+  emptyHint: 'Drop audio or video here. Every recording is kept with its words, and found by them.',
+  emptyStarredHint: 'The star on a recording keeps it here.',
+  none: 'No recording has these words',
+  noModel: 'No model writes recordings down here',
+  noModelHint: 'Refresh the list of a profile, or say in Settings › Models that a model transcribes.',
+  trashed: (count: number) => `${countEn(count, 'recording')} in the trash`,
+  deleteBody: (count: number) => `${countEn(count, 'recording')} will be gone, and nothing can bring that back.`,
+  failed: { ...images.failed, title: 'Why it was not written down' },
+  newOne: 'New recording',
+  drop: 'Drop audio or video here',
+  dropHint: 'mp3, mp4, m4a, wav, webm, ogg or flac, up to 25 MB each. Several wait for one another.',
+  choose: 'Choose files',
+  settings: 'Settings',
+  unset: 'not set',
+  languageHint: 'Two letters such as en or zh; found out while it is not set.',
+  listening: 'Being written down',
+  segments: 'Passages',
+  play: (time: string) => `Play from ${time}`,
+  edit: 'Edit this passage',
+  editing: 'What is said',
+  done: 'Done',
+  undo: 'Undo',
+  export: 'Export',
+  formats: {
+    txt: 'Text',
+    srt: 'Subtitles (SRT)',
+    vtt: 'Subtitles (WebVTT)',
+    json: 'JSON',
+    md: 'Markdown',
+  },
+  copy: 'Copy the text',
+  copied: 'The text is in the clipboard',
+  noTimes: 'This model tells no times.',
+  broken:
+    'This system cannot play the file. The words are here all the same; on Linux the packages gstreamer1.0-libav and gstreamer1.0-plugins-good play most.',
+};
