@@ -6,6 +6,7 @@ mod creation;
 mod job;
 mod lab;
 mod model;
+mod notification;
 mod profile;
 mod turn;
 mod window;
@@ -61,6 +62,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         lab::rerank_run,
         model::model_list,
         model::model_update,
+        notification::notification_show,
         profile::local_server_scan,
         profile::profile_create,
         profile::profile_delete,

@@ -334,6 +334,14 @@ impl Tour {
         self.look("videos-coming").await
     }
 
+    /// The transcription tab before anything is dropped.
+    async fn transcripts(&mut self) -> Result<(), HarnessError> {
+        self.tab(self.words.transcribe).await?;
+        let choose = self.app.by_role("button", self.words.choose)?;
+        choose.wait().await?;
+        self.look("transcripts-empty").await
+    }
+
     /// The speech tab empty, and with a refusal.
     async fn speech(&mut self) -> Result<(), HarnessError> {
         self.tab(self.words.speak).await?;
@@ -372,6 +380,7 @@ impl Tour {
         self.images().await?;
         self.videos().await?;
         self.speech().await?;
+        self.transcripts().await?;
         self.lab().await?;
         self.settings_states().await
     }
@@ -382,6 +391,7 @@ impl Tour {
         self.images().await?;
         self.videos().await?;
         self.speech().await?;
+        self.transcripts().await?;
         self.lab().await?;
         self.settings_states().await
     }

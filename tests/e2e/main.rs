@@ -10,6 +10,7 @@ mod harness_itself;
 mod images;
 mod lab;
 mod list;
+mod notification;
 mod parameters;
 mod persistence;
 mod security;

@@ -35,6 +35,8 @@ pub(super) struct Words {
     pub(super) lost: &'static str,
     pub(super) speak: &'static str,
     pub(super) text: &'static str,
+    pub(super) transcribe: &'static str,
+    pub(super) choose: &'static str,
 }
 
 pub(super) const ENGLISH: Words = Words {
@@ -83,6 +85,8 @@ pub(super) const ENGLISH: Words = Words {
     lost: "Take up a lost video",
     speak: "Speak",
     text: "Text",
+    transcribe: "Transcribe",
+    choose: "Choose files",
 };
 
 pub(super) const CHINESE: Words = Words {
@@ -127,4 +131,6 @@ pub(super) const CHINESE: Words = Words {
     lost: "找回视频",
     speak: "朗读",
     text: "文字",
+    transcribe: "转写",
+    choose: "选择文件",
 };

@@ -36,6 +36,7 @@ import type { ModelListReply } from './generated/ModelListReply';
 import type { ModelUpdateParams } from './generated/ModelUpdateParams';
 import type { ModerationRunParams } from './generated/ModerationRunParams';
 import type { ModerationRunReply } from './generated/ModerationRunReply';
+import type { NotificationShowParams } from './generated/NotificationShowParams';
 import type { PictureInfo } from './generated/PictureInfo';
 import type { ProfileCreateParams } from './generated/ProfileCreateParams';
 import type { ProfileIdParams } from './generated/ProfileIdParams';
@@ -90,6 +91,7 @@ export interface Commands {
   model_list: [ModelListParams, ModelListReply];
   model_update: [ModelUpdateParams, Model];
   moderation_run: [ModerationRunParams, ModerationRunReply];
+  notification_show: [NotificationShowParams, null];
   /** The bytes of a picture, as they are. */
   picture_import: [Uint8Array, PictureInfo];
   /** The same, into the folder of downloads. */

@@ -223,6 +223,7 @@ export class FakeBackend implements Backend {
     },
     job_list: (params) => this.jobs.list(params),
     job_retry: ({ id }) => this.changeJob(id, { state: 'running', error: null }),
+    notification_show: () => null,
     picture_save: () => ({ name: 'frame.png', folder: 'Downloads' }),
     picture_import: () => ({ media: 'c'.repeat(64), width: 640, height: 480 }),
     conversation_delete: ({ id }) => {

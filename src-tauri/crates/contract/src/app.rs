@@ -115,6 +115,17 @@ pub struct LinkOpenParams {
     pub url: String,
 }
 
+/// Params of `notification_show`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationShowParams {
+    /// What has happened, in a few words.
+    pub title: String,
+    /// To what.
+    pub body: String,
+}
+
 /// Params of `search`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]

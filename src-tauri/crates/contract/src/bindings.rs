@@ -18,7 +18,7 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
         ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams CreationUpdateParams DataInfoReply DataLocateReply
         DownloadRevealParams DraftSaveParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
         ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
-        ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
+        ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply NotificationShowParams PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply
     );

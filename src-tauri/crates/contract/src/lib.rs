@@ -17,7 +17,7 @@ mod turn;
 
 pub use app::{
     BackupInfo, BootstrapReply, DataInfoReply, DataLocateReply, DemoModelInfo, LinkOpenParams,
-    SearchHit, SearchParams, SearchReply, SecretStoreStatus,
+    NotificationShowParams, SearchHit, SearchParams, SearchReply, SecretStoreStatus,
 };
 #[cfg(feature = "bindings")]
 pub use bindings::export_bindings;
