@@ -5,7 +5,8 @@ use std::path::Path;
 use studio_tests::harness::{App, AppOptions, HarnessError, SoundServer, SurroundingsOptions};
 
 use crate::steps::{
-    CONTROL, Done, ENTER, calm, demo, fresh, paste, picture, press, reopen, search_model,
+    CONTROL, Done, ENTER, ESCAPE, answered, calm, demo, fresh, paste, picture, press, reach,
+    reopen, say, search_model,
 };
 
 const TEXT: &str = "When the tide comes, you hear it first. Nobody speaks.";
@@ -116,5 +117,28 @@ async fn a_refusal_says_why_and_keeps_the_text() -> Done {
     picture(&app, "speech-failed").await?;
     let field = app.by_role("textbox", "Text")?;
     assert_eq!(field.value().await?, TEXT);
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_read_aloud_until_escape() -> Done {
+    let folder = tempfile::tempdir()?;
+    let sound = SoundServer::start(folder.path()).await?;
+    let app = with_sound(&sound).await?;
+    say(&app, "Give me a tour").await?;
+    answered(&app).await?;
+    let recorded = folder.path().join("heard");
+    let recorder = sound.record(recorded.clone())?;
+    let begin = app.by_role("button", "Read aloud")?;
+    reach(&app, &begin).await?;
+    app.wait_for("sound from the loudspeaker", async || {
+        Ok(is_loud(&recorded).then_some(()))
+    })
+    .await?;
+    drop(recorder);
+    app.by_role("button", "Stop reading")?.wait().await?;
+    press(&app, ESCAPE).await?;
+    begin.wait().await?;
+    app.by_role("button", "1 job at work")?.wait_gone().await?;
     calm(&app).await
 }

@@ -10,7 +10,7 @@ import type { JobInfo } from '../backend/generated/JobInfo';
 import type { MediaHash } from '../backend/generated/MediaHash';
 import type { ModelRef } from '../backend/generated/ModelRef';
 import { familyOf, fieldsOf, objection, orderOf, readExtra, valuesOf } from '../lib/media-families';
-import type { JsonObject, MediaFamily } from '../lib/media-families';
+import type { JsonObject, MediaFamily, MediaOrder } from '../lib/media-families';
 import type { Studio } from './context';
 import { getContext, setContext } from 'svelte';
 import { getStudio } from './context';
@@ -158,6 +158,11 @@ export class Gallery {
     await this.#send(model, order.prompt, order.fields, this.inputs);
   }
 
+  /** What would be sent with these words, as everything is set here. */
+  order(model: ModelRef, words: string): MediaOrder {
+    return orderOf(fieldsOf(this.family(model.modelId), false), words, this.valuesFor(model.modelId), {});
+  }
+
   /** Asks once more for the same. */
   async again(job: JobInfo): Promise<void> {
     if (job.model) await this.#send(job.model, job.prompt, job.fields, job.inputs);
@@ -287,9 +292,8 @@ export class Gallery {
 const made = new WeakMap<Studio, Map<GalleryKind, Gallery>>();
 const key = Symbol('gallery');
 
-/** The gallery of a kind, made when first asked for, for a view and all that is inside of it. */
-export function openGallery(kind: GalleryKind): Gallery {
-  const studio = getStudio();
+/** The gallery of a kind, made when first asked for. */
+export function galleryOf(studio: Studio, kind: GalleryKind): Gallery {
   const ofWindow = made.get(studio) ?? new Map<GalleryKind, Gallery>();
   made.set(studio, ofWindow);
   let gallery = ofWindow.get(kind);
@@ -299,8 +303,11 @@ export function openGallery(kind: GalleryKind): Gallery {
     ofWindow.set(kind, created);
     gallery = created;
   }
-  return setContext(key, gallery);
+  return gallery;
 }
+
+/** The same, for a view and all that is inside of it. */
+export const openGallery = (kind: GalleryKind): Gallery => setContext(key, galleryOf(getStudio(), kind));
 
 /** The gallery that a component is inside of. */
 export const getGallery = (): Gallery => getContext<Gallery>(key);
