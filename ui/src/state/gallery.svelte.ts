@@ -8,6 +8,7 @@ import type { ItemId } from '../backend/generated/ItemId';
 import type { JobId } from '../backend/generated/JobId';
 import type { JobInfo } from '../backend/generated/JobInfo';
 import type { MediaHash } from '../backend/generated/MediaHash';
+import type { Model } from '../backend/generated/Model';
 import type { ModelRef } from '../backend/generated/ModelRef';
 import { familyOf, fieldsOf, objection, orderOf, readExtra, valuesOf } from '../lib/media-families';
 import type { JsonObject, MediaFamily, MediaOrder } from '../lib/media-families';
@@ -15,6 +16,7 @@ import type { Studio } from './context';
 import { getContext, setContext } from 'svelte';
 import { getStudio } from './context';
 import { isOpen } from './jobs.svelte';
+import { modelsOf } from './models.svelte';
 
 /** Groups that one question brings. */
 const PAGE = 40;
@@ -73,6 +75,34 @@ export class Gallery {
   /** The view that shows it. */
   get view(): 'images' | 'videos' | 'speech' | 'transcripts' {
     return ({ image: 'images', video: 'videos', speech: 'speech', transcription: 'transcripts' } as const)[this.kind];
+  }
+
+  /** The model that is asked: as chosen here, else a favourite, else the first that makes such things. */
+  get chosen(): ModelRef | null {
+    const { app, profiles } = this.#studio;
+    if (this.model && profiles.get(this.model.profileId)) return this.model;
+    const faults = new Set(app.demoModels.filter((info) => info.isFault).map((info) => info.id));
+    const sound = this.fitting.filter((one) => !faults.has(one.model.modelId));
+    return (sound.find((one) => one.favourite) ?? sound[0])?.model ?? null;
+  }
+
+  /** The models that make such things. */
+  get fitting(): Model[] {
+    return modelsOf(this.#studio).all.filter((one) => one.kind === this.kind && one.listed && !one.hidden);
+  }
+
+  /** Whether the demo gateway is asked. */
+  get isDemo(): boolean {
+    return this.#studio.profiles.get(this.chosen?.profileId)?.profile.kind === 'demo';
+  }
+
+  /** Why nothing can be sent whatever is entered. */
+  get blockedReason(): string | null {
+    const { chosen } = this;
+    if (chosen === null) return this.words.composer.reasonNoModel;
+    const info = this.#studio.profiles.get(chosen.profileId);
+    const lacksKey = info?.profile.kind === 'gateway' && info.keyLabel === null;
+    return lacksKey ? this.#studio.i18n.t.chat.composer.reasonNoKey(info.profile.name) : null;
   }
 
   family(modelId: string | undefined): MediaFamily {

@@ -9,7 +9,6 @@ import { spoken } from '../lib/spoken';
 import type { Studio } from './context';
 import { getStudio } from './context';
 import { galleryOf } from './gallery.svelte';
-import { modelsOf } from './models.svelte';
 
 /** Reads a message aloud: one at a time, with the model and the voice of the speech tab, where the take is kept. */
 export class ReadAloud {
@@ -109,14 +108,7 @@ export class ReadAloud {
   }
 
   #model(): ModelRef | null {
-    const { app, profiles } = this.#studio;
-    const chosen = galleryOf(this.#studio, 'speech').model;
-    if (chosen && profiles.get(chosen.profileId)) return chosen;
-    const faults = new Set(app.demoModels.filter((info) => info.isFault).map((info) => info.id));
-    const fitting = modelsOf(this.#studio).all.filter(
-      (one) => one.kind === 'speech' && one.listed && !one.hidden && !faults.has(one.model.modelId),
-    );
-    return (fitting.find((one) => one.favourite) ?? fitting[0])?.model ?? null;
+    return galleryOf(this.#studio, 'speech').chosen;
   }
 
   #say(thrown: unknown): void {

@@ -27,7 +27,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`CoreError::NotFound`], [`CoreError::File`] where the folder cannot be written.
+    /// [`CoreError::NotFound`], [`CoreError::Store`] where the folder cannot be written.
     pub async fn creation_save(&self, id: ItemId) -> Result<SavedFile, CoreError> {
         let (creation, job) = self.inner.store.get_creation(id).await?;
         let title = self.inner.store.get_item(id).await?.title;
@@ -298,34 +298,44 @@ pub(crate) fn extension(mime: &str) -> &'static str {
     }
 }
 
-/// Writes a file under a name that is still free, and tells the name.
+/// Writes a file under a name that is still free, and tells the name. The file appears when it is whole.
 fn write_new(
     folder: &Path,
     stem: &str,
     extension: &str,
     bytes: &[u8],
 ) -> Result<String, CoreError> {
-    std::fs::create_dir_all(folder).map_err(|error| file_error(folder, error))?;
+    let failed = |error| file_error(folder, error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = unfinished(folder).map_err(failed)?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(failed)?;
     for number in 1..MAX_NUMBER {
         let name = match number {
             1 => format!("{stem}.{extension}"),
             number => format!("{stem} {number}.{extension}"),
         };
-        let path = folder.join(&name);
-        let made = std::fs::File::create_new(&path);
-        let mut file = match made {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
-            made => made.map_err(|error| file_error(&path, error))?,
-        };
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        if let Err(error) = written {
-            // Half a file would look like a whole one.
-            let _ = std::fs::remove_file(&path);
-            return Err(file_error(&path, error));
+        match file.persist_noclobber(folder.join(&name)) {
+            Ok(_) => return Ok(name),
+            Err(taken) if taken.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                file = taken.file;
+            }
+            Err(other) => return Err(failed(other.error)),
         }
-        return Ok(name);
     }
     Err(CoreError::Invalid("no file name is free".to_owned()))
+}
+
+/// A file without a name to be seen, removed unless it gets one. Others may read it as far as the user lets them.
+fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".xidao-").tempfile_in(folder)
 }
 
 fn file_error(path: &Path, source: std::io::Error) -> CoreError {

@@ -3,6 +3,7 @@
 use crate::search::SEARCH_SQL;
 use crate::table::branch::BRANCH_SQL;
 use crate::table::conversation::LIST_SQL;
+use crate::table::creation::{GalleryFilter, gallery_sql};
 use crate::{Store, StoreError, StorePaths};
 use sqlx::Row;
 
@@ -104,6 +105,25 @@ async fn content_siblings_and_recovery_use_their_indexes() {
         let plan = plan(&store, sql).await;
         assert_step(&plan, step);
         assert_no_scan(&plan, &["json_each"]);
+    }
+}
+
+#[tokio::test]
+async fn a_gallery_goes_down_the_index_of_its_kind_without_sorting() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    for filter in [
+        GalleryFilter::Active,
+        GalleryFilter::Starred,
+        GalleryFilter::Trashed,
+    ] {
+        let plan = plan(&store, &gallery_sql(filter, false)).await;
+        assert_step(&plan, "SEARCH j USING INDEX job_kind (kind=?)");
+        assert_no_scan(&plan, &[]);
+        let sorted = plan
+            .iter()
+            .any(|step| step.contains("TEMP B-TREE FOR ORDER"));
+        assert!(!sorted, "{plan:#?}");
     }
 }
 

@@ -5,6 +5,8 @@
 mod backup;
 #[path = "store/child.rs"]
 mod child;
+#[path = "store/creation.rs"]
+mod creation;
 #[path = "store/disk.rs"]
 mod disk;
 #[path = "store/gateway.rs"]

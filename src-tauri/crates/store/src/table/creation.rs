@@ -231,22 +231,8 @@ impl Store {
         before: Option<JobId>,
         limit: u32,
     ) -> Result<Vec<JobResults>, StoreError> {
-        let (counts, without) = filter.conditions();
         let words = search::expression(query);
-        let found = if words.is_some() {
-            "AND j.id IN (SELECT c.job FROM search_index s JOIN search_doc d ON d.id = s.rowid
-                 JOIN creation c ON c.item = d.item WHERE s.search_index MATCH ?4)"
-        } else {
-            "AND ?4 IS NULL"
-        };
-        let sql = format!(
-            "SELECT j.id AS job_key, {} WHERE j.kind = ?1
-                 AND (?2 IS NULL OR j.id < (SELECT id FROM job WHERE uuid = ?2))
-                 AND ({without} OR EXISTS (SELECT 1 FROM creation c JOIN item i ON i.id = c.item
-                     WHERE c.job = j.id AND {counts})) {found}
-             ORDER BY j.id DESC LIMIT ?3",
-            tail()
-        );
+        let sql = gallery_sql(filter, words.is_some());
         let mut tx = self.readers().begin().await?;
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(name_of(&kind)?)
@@ -277,6 +263,25 @@ impl Store {
             trashed,
         })
     }
+}
+
+/// The query of a page of jobs, the newest first; with words, only of those whose results have them.
+pub(crate) fn gallery_sql(filter: GalleryFilter, has_words: bool) -> String {
+    let (counts, without) = filter.conditions();
+    let found = if has_words {
+        "AND j.id IN (SELECT c.job FROM search_index s JOIN search_doc d ON d.id = s.rowid
+             JOIN creation c ON c.item = d.item WHERE s.search_index MATCH ?4)"
+    } else {
+        "AND ?4 IS NULL"
+    };
+    format!(
+        "SELECT j.id AS job_key, {} WHERE j.kind = ?1
+             AND (?2 IS NULL OR j.id < (SELECT id FROM job WHERE uuid = ?2))
+             AND ({without} OR EXISTS (SELECT 1 FROM creation c JOIN item i ON i.id = c.item
+                 WHERE c.job = j.id AND {counts})) {found}
+         ORDER BY j.id DESC LIMIT ?3",
+        tail()
+    )
 }
 
 /// The columns and tables of a job, after another column.
