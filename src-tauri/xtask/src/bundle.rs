@@ -1,6 +1,7 @@
 //! `cargo xtask bundle`: installers.
 
 use crate::exec::{self, Failure};
+use crate::install_check;
 use crate::place::Place;
 use crate::repack;
 use crate::setup::{self, Purpose};
@@ -14,6 +15,9 @@ const OFFLINE: &str = "deb,rpm";
 
 /// Builds the installers and says where they lie.
 pub(crate) fn bundle(place: &Place, arguments: &[String]) -> Result<bool, Failure> {
+    if matches!(arguments, [flag] if flag == "--check") {
+        return install_check::check(place);
+    }
     let (bundles, rest) = match arguments {
         [flag, kinds, rest @ ..] if flag == "--bundles" => (kinds.as_str(), rest),
         rest => (OFFLINE, rest),

@@ -15,6 +15,7 @@ mod bindings;
 mod bundle;
 mod exec;
 mod fuzz;
+mod install_check;
 mod node;
 mod packages;
 mod place;
@@ -46,6 +47,7 @@ usage: cargo xtask COMMAND
                          feed the readers of the wire with whatever bytes there are, a minute each
                          and one after another unless --together
   bundle [--bundles A,B] build installers (deb and rpm unless told otherwise)
+  bundle --check         install, start, upgrade and remove the built .deb in a clean Debian
   bindings               write the TypeScript types of what crosses to the page
   gateway [ARGS]         run the demo gateway on its own";
 
