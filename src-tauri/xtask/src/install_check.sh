@@ -1,6 +1,8 @@
 # Runs inside of a clean Debian: see install_check.rs.
 set -eu
-export DEBIAN_FRONTEND=noninteractive HOME=/root LANG=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1 XIDAO_STUDIO_LOG=info
+export DEBIAN_FRONTEND=noninteractive HOME=/tmp/home LANG=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1 XIDAO_STUDIO_LOG=info
+
+mkdir "$HOME"
 
 # $1: a package file
 install() {
@@ -43,4 +45,4 @@ apt-get remove --yes xidao-studio
 test ! -e /usr/bin/xidao
 test ! -e /usr/bin/xidao-studio
 # What the user has made is not the package's to remove.
-test -s /root/.local/share/xidao-studio/studio.db
+test -s "$HOME"/.local/share/xidao-studio/studio.db
