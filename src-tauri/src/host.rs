@@ -81,9 +81,13 @@ fn begin(handle: AppHandle, paths: Paths, redactor: Redactor) -> Opening {
         match task.await {
             Ok(Ok(app)) => {
                 events::forward(&handle, &app);
-                if let Err(error) = app.jobs_resume().await {
-                    tracing::warn!(%error, "interrupted jobs are not gone on with");
-                }
+                // The first picture does not wait for it.
+                let resuming = app.clone();
+                tauri::async_runtime::spawn(async move {
+                    if let Err(error) = resuming.jobs_resume().await {
+                        tracing::warn!(%error, "interrupted jobs are not gone on with");
+                    }
+                });
                 Ok(app)
             }
             Ok(Err(error)) => Err(ApiError::from(error)),

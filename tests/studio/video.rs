@@ -117,6 +117,10 @@ async fn a_lost_video_is_found_by_its_id() {
 
     let lost = JobAdoptParams { model, remote_id };
     let found = library.app.job_adopt(lost).await.unwrap();
+    assert!(
+        found.resumable,
+        "from its first moment it is at the gateway"
+    );
     let done = until_ended(&mut events, &found).await.pop().unwrap();
     assert_eq!(done.state, JobState::Succeeded, "{:?}", done.error);
     assert_eq!(done.creations.len(), 1);

@@ -310,7 +310,8 @@ export class Gallery {
         ? jobs.filter((job) => !known.some((other) => other.id === job.id)).toReversed()
         : [];
     this.jobs = [...added, ...known].filter(isShown);
-    if (ended && this.ready) void this.#recount();
+    // A count that is not told stays as it was.
+    if (ended && this.ready) void this.#recount().catch(() => undefined);
   }
 
   async #recount(): Promise<void> {

@@ -30,7 +30,7 @@ use studio_contract::{
     JobListReply,
 };
 use studio_domain::{ItemKind, Job, JobId, JobKind, JobState};
-use studio_store::{GalleryFilter, JobUpdate, NewJob};
+use studio_store::{GalleryFilter, NewJob};
 
 /// Jobs of a list unless asked otherwise.
 const PAGE: u32 = 40;
@@ -75,6 +75,7 @@ impl App {
             model: Some(params.model),
             item: None,
             inputs: wanted.inputs.clone(),
+            remote: None,
             params: wanted.to_json(),
         };
         let job = self.inner.store.create_job(new, now()).await?;
@@ -98,22 +99,19 @@ impl App {
             prompt: id.to_owned(),
             ..MediaParams::default()
         };
+        let known = remote::Remote::Task {
+            record: Box::new(record),
+        };
+        // In the first write: a row without it would be submitted as a new video after a crash.
         let new = NewJob {
             kind: JobKind::Video,
             model: Some(params.model),
             item: None,
             inputs: Vec::new(),
             params: wanted.to_json(),
+            remote: known.update().remote,
         };
         let job = self.inner.store.create_job(new, now()).await?;
-        let known = remote::Remote::Task {
-            record: Box::new(record),
-        };
-        let known = JobUpdate {
-            may_be_charged: true,
-            ..known.update()
-        };
-        self.inner.store.update_job(job.id, known, now()).await?;
         self.begin_job(&job);
         self.job_info(job.id).await
     }
@@ -176,9 +174,11 @@ impl App {
             return Err(CoreError::Invalid("the job has not failed".to_owned()));
         }
         if failed.job.remote.is_some() {
-            store.requeue_job(id, now()).await?;
-            self.begin_job(&failed.job);
-            self.job_changed(id).await;
+            // Of two clicks only one begins it.
+            if store.requeue_job(id, now()).await? {
+                self.begin_job(&failed.job);
+                self.job_changed(id).await;
+            }
             return self.job_info(id).await;
         }
         let params = MediaParams::read(&failed.job)?;
@@ -187,6 +187,7 @@ impl App {
             model: failed.job.model,
             item: None,
             inputs: params.inputs,
+            remote: None,
             params: failed.job.params,
         };
         let job = store.create_job(new, now()).await?;
@@ -223,7 +224,10 @@ impl App {
             self.go_on(job);
         }
         for job in store.list_jobs(Some(JobState::Queued), MAX_OPEN).await? {
-            self.begin_job(&job);
+            // One that was asked for since the start is under way already.
+            if self.inner.jobs.get(job.id).is_none() {
+                self.begin_job(&job);
+            }
         }
         Ok(())
     }

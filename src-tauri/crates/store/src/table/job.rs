@@ -37,6 +37,8 @@ pub struct NewJob {
     pub params: Value,
     /// The stored files that it sends along.
     pub inputs: Vec<MediaHash>,
+    /// What is needed to ask on, where the gateway has the work already: it may be charged, and is never submitted.
+    pub remote: Option<Value>,
 }
 
 /// A change of a job: what is `None` stays.
@@ -94,8 +96,10 @@ impl Store {
         let (profile, model) = model_columns(new.model.as_ref());
         let mut tx = self.write().await?;
         sqlx::query(
-            "INSERT INTO job (uuid, kind, state, profile, model, item, params, created_at, updated_at)
-             VALUES (?1, ?2, 'queued', ?3, ?4, (SELECT id FROM item WHERE uuid = ?5), ?6, ?7, ?7)",
+            "INSERT INTO job (uuid, kind, state, profile, model, item, params, created_at, updated_at,
+                 remote, may_be_charged)
+             VALUES (?1, ?2, 'queued', ?3, ?4, (SELECT id FROM item WHERE uuid = ?5), ?6, ?7, ?7,
+                 ?8, ?8 IS NOT NULL)",
         )
         .bind(job.key())
         .bind(name_of(&new.kind)?)
@@ -104,6 +108,7 @@ impl Store {
         .bind(new.item.map(|item| item.key()))
         .bind(new.params.to_string())
         .bind(now)
+        .bind(new.remote.map(|remote| remote.to_string()))
         .execute(&mut *tx)
         .await?;
         for media in &new.inputs {

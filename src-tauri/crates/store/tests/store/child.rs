@@ -122,6 +122,7 @@ async fn job(folder: &Path) {
         item: None,
         params: serde_json::json!({}),
         inputs: Vec::new(),
+        remote: None,
     };
     let job = store.create_job(new, NOW).await.unwrap();
     assert!(store.claim_job(job.id, NOW, 60_000).await.unwrap());

@@ -20,6 +20,7 @@ async fn job(store: &Store, inputs: Vec<MediaHash>) -> JobId {
         item: None,
         params: serde_json::json!({"prompt": "a lighthouse"}),
         inputs,
+        remote: None,
     };
     store.create_job(new, NOW).await.unwrap().id
 }

@@ -13,6 +13,7 @@ fn new_job() -> NewJob {
         item: None,
         params: serde_json::json!({"prompt": "a lighthouse"}),
         inputs: Vec::new(),
+        remote: None,
     }
 }
 
@@ -85,4 +86,19 @@ async fn the_jobs_of_a_dead_process_are_taken_over_and_those_of_a_living_one_are
     assert_eq!((taken[0].id, taken[0].owner), (job, Some(store.owner())));
     assert_eq!(taken[0].attempts, 2);
     assert!(store.take_over_jobs(NOW, 1_000).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn work_that_the_gateway_has_already_is_known_as_such_from_the_first_write() {
+    let folder = tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let new = NewJob {
+        remote: Some(serde_json::json!({"type": "task"})),
+        ..new_job()
+    };
+    let job = store.create_job(new.clone(), NOW).await.unwrap();
+    assert!(job.may_be_charged, "it must never be submitted");
+    assert_eq!(job.remote, new.remote);
+    let plain = store.create_job(new_job(), NOW).await.unwrap();
+    assert_eq!((plain.may_be_charged, plain.remote), (false, None));
 }
