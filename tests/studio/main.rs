@@ -4,6 +4,7 @@
 mod conversation;
 mod data;
 mod failure;
+mod full_disk;
 mod image;
 mod killed_job;
 mod lab;
