@@ -1,20 +1,27 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { schedule } from './scheduler';
+import { schedule, updateBeforeFrame } from './scheduler';
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.stubGlobal('requestAnimationFrame', () => 1);
+  vi.stubGlobal('cancelAnimationFrame', () => undefined);
 });
 
 afterEach(() => {
-  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
-it('goes on with what is left over without waiting for a slow frame', () => {
-  vi.stubGlobal('requestAnimationFrame', () => 1);
-  vi.stubGlobal('cancelAnimationFrame', () => undefined);
+it('goes on with what is left over although no frame comes', async () => {
   let slices = 0;
   schedule(() => (slices += 1) < 10);
-  vi.advanceTimersByTime(300);
-  expect(slices).toBe(10);
-  vi.unstubAllGlobals();
+  await vi.waitUntil(() => slices === 10);
+});
+
+it('looks at what has changed once, in a task of its own', async () => {
+  const looks: string[] = [];
+  const look = () => looks.push('look');
+  updateBeforeFrame(look);
+  updateBeforeFrame(look);
+  looks.push('slice');
+  await vi.waitUntil(() => looks.length > 1);
+  expect(looks).toEqual(['slice', 'look']);
 });

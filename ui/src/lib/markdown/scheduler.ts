@@ -33,6 +33,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Part of a slice given to the work itself, in milliseconds; follows what slices really cost. */
 let share = WORK_MOST / 2;
 
+/** How long the work of the newest slice took, in milliseconds. */
+let worked = 0;
+
 /** Runs `work` in the coming frames until it is done. */
 export function schedule(work: Work): void {
   queue.add(work);
@@ -41,6 +44,31 @@ export function schedule(work: Work): void {
 
 export function unschedule(work: Work): void {
   queue.delete(work);
+}
+
+const updates = new Set<() => void>();
+const { port1: due, port2: soon } = new MessageChannel();
+due.onmessage = update;
+
+/**
+ * Calls `look` once before the next frame, in a task of its own: whoever measures what a slice has
+ * changed has it laid out, which takes as long as the slice itself, and the page answers in between.
+ */
+export function updateBeforeFrame(look: () => void): void {
+  if (updates.size === 0) {
+    soon.postMessage(null);
+    requestAnimationFrame(update);
+  }
+  updates.add(look);
+}
+
+function update(): void {
+  if (updates.size === 0) return;
+  const begun = performance.now();
+  const all = [...updates];
+  updates.clear();
+  for (const look of all) look();
+  adapt(worked + performance.now() - begun);
 }
 
 const looks = new Set<() => void>();
@@ -62,7 +90,10 @@ function lookAll(): void {
 
 function arm(delay: number): void {
   turn += 1;
-  timer = setTimeout(run, delay);
+  // Not in the timer itself: what waited when it went off goes before.
+  timer = setTimeout(() => {
+    next.postMessage({ turn, hops: 0 });
+  }, delay);
   frame = requestAnimationFrame(() => {
     next.postMessage({ turn, hops: 1 });
   });
@@ -81,7 +112,8 @@ function run(): void {
     if (work(deadline)) queue.add(work);
     if (performance.now() >= deadline) break;
   }
-  adapt(performance.now() - begun);
+  worked = performance.now() - begun;
+  if (updates.size === 0) adapt(worked);
   if (queue.size === 0) return;
   // What was scheduled meanwhile may have armed the slow timer.
   clearTimeout(timer);

@@ -6,7 +6,8 @@ import { highlight } from './highlight';
 import type { MarkdownLabels } from './labels';
 import { warmMath } from './math';
 import { BlockScanner } from './scanner';
-import { schedule, unschedule } from './scheduler';
+import { schedule, unschedule, updateBeforeFrame } from './scheduler';
+import { SpokenForms } from './spoken-forms';
 import type { StreamListener } from './stream';
 import { linkable } from './urls';
 
@@ -54,12 +55,17 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   private generation = 0;
   private showsCaret = false;
   private readonly work = (deadline: number): boolean => this.step(deadline);
+  private readonly update = (): void => {
+    this.changed = false;
+    this.options.onUpdate?.();
+  };
   private readonly formulas = new Formulas(() => {
     schedule(this.work);
   });
+  private readonly spoken: SpokenForms;
   /** Whether the unsettled part has changed since it was shown. */
   private stale = true;
-  /** Whether the shown document has changed in this slice. */
+  /** Whether the shown document has changed since that was told. */
   private changed = false;
   /** When it may be shown again. */
   private tailDue = 0;
@@ -70,6 +76,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   ) {
     root.replaceChildren();
     this.builder = new Builder(root, this);
+    this.spoken = new SpokenForms(root);
     this.scanner = this.newScanner();
     warmUp();
     root.addEventListener('click', this.onClick);
@@ -85,7 +92,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.pending = this.at >= this.pending.length ? text : this.pending.slice(this.at) + text;
     this.at = 0;
     this.stale = true;
-    if (this.showsCaret) this.root.classList.add('md-growing');
+    if (this.showsCaret) this.spoken.hold();
     schedule(this.work);
   }
 
@@ -98,7 +105,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
   reset(): void {
     this.generation += 1;
     this.builder.parking.stop();
-    this.root.classList.remove('md-growing');
+    this.spoken.clear();
     this.root.replaceChildren();
     this.builder = new Builder(this.root, this);
     this.scanner = this.newScanner();
@@ -120,7 +127,8 @@ export class MarkdownView implements StreamListener, BuilderOwner {
 
   /** Does as much as a frame allows now, so that a short text is there at once. */
   flush(milliseconds = 8): void {
-    if (!this.step(performance.now() + milliseconds)) unschedule(this.work);
+    if (!this.advance(performance.now() + milliseconds)) unschedule(this.work);
+    if (this.changed) this.update();
   }
 
   /** Whether the end of the text carries a mark that more is coming. */
@@ -154,8 +162,7 @@ export class MarkdownView implements StreamListener, BuilderOwner {
 
   private step(deadline: number): boolean {
     const left = this.advance(deadline);
-    if (this.changed) this.options.onUpdate?.();
-    this.changed = false;
+    if (this.changed && this.options.onUpdate) updateBeforeFrame(this.update);
     return left;
   }
 
@@ -192,9 +199,9 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     this.moveCaret(null);
     if (this.ending) {
       this.ended = true;
-      this.root.classList.remove('md-growing');
       this.scanner.finish();
       this.builder.finish();
+      this.spoken.release();
       return;
     }
     const begun = performance.now();
@@ -216,6 +223,10 @@ export class MarkdownView implements StreamListener, BuilderOwner {
     }
     if (this.formulas.pending && !late() && this.formulas.put(late)) this.changed = true;
     if (this.formulas.pending) return true;
+    while (this.spoken.pending) {
+      this.changed = this.spoken.next();
+      if (late()) return true;
+    }
     while (this.coloured.length > 0) {
       if (!this.coloured[0]?.()) this.coloured.shift();
       if (late()) return true;
