@@ -22,7 +22,7 @@ pub use app::{App, AppOptions};
 pub use error::HarnessError;
 pub use fantoccini;
 pub use find::Target;
-pub use process::{Process, descendants_of, memory_of};
+pub use process::{Process, descendants_of, memory_of, page_process_of};
 pub use sound::SoundServer;
 pub use surroundings::{Surroundings, SurroundingsOptions};
 pub use wait::{PATIENCE, eventually};

@@ -7,6 +7,8 @@ mod events;
 mod host;
 mod instance;
 mod logging;
+#[cfg(any(target_os = "linux", target_os = "macos", test))]
+mod page_process;
 mod platform;
 mod stream;
 mod window;
@@ -53,6 +55,8 @@ fn open(
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
         window::show(app)
     }));
+    #[cfg(target_os = "macos")]
+    let builder = page_process::watch(builder);
     builder
         .plugin(tauri_plugin_opener::init())
         .plugin(window::state_plugin())

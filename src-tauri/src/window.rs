@@ -31,6 +31,8 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    #[cfg(target_os = "linux")]
+    crate::page_process::watch(&window)?;
     let paper = match window.theme()? {
         Theme::Dark => Color(0x17, 0x16, 0x14, 0xff),
         _ => Color(0xfb, 0xfa, 0xf8, 0xff),

@@ -115,6 +115,27 @@ async fn a_reload_loses_nothing_of_an_arriving_answer() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_process_is_killed_comes_back_and_loses_nothing() -> Done {
+    let mut app = demo().await?;
+    pick(&app, "demo-verbatim").await?;
+    say(&app, &slowly(25, &counting(1, 80))).await?;
+    last_says(&app, "w010").await?;
+    app.kill_page()?;
+    // The driver's session ends with the process that it drove; the app's own words tell what happens.
+    app.wait_for("the page is there again", async || {
+        let times = app.log().matches("window ready").count();
+        Ok((times == 2).then_some(()))
+    })
+    .await?;
+    assert!(app.log().contains("the process of the page has ended"));
+    reopen(&mut app).await?;
+    open_conversation(&app, "delay_ms=25").await?;
+    let kept = words(&last_text(&app).await?);
+    assert!(kept.starts_with(&counting(1, 10)), "{kept}");
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_into_a_new_conversation_stays() -> Done {
     let mut app = demo().await?;
     let typed = "half a thought, 还没想好";

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::driver::{Window, late};
+use super::process::{kill, page_process_of};
 use super::{
     HarnessError, PATIENCE, Surroundings, SurroundingsOptions, Target, app_program, built_programs,
     eventually, memory_of,
@@ -121,6 +122,18 @@ impl App {
     /// When it is not open.
     pub async fn kill(&mut self) -> Result<(), HarnessError> {
         self.window.take().ok_or(HarnessError::Closed)?.kill().await
+    }
+
+    /// Kills the process that draws the page; the app itself stays.
+    ///
+    /// # Errors
+    ///
+    /// When the window is closed, or nothing draws.
+    pub fn kill_page(&self) -> Result<(), HarnessError> {
+        let window = self.window.as_ref().ok_or(HarnessError::Closed)?;
+        let page = page_process_of(&window.processes()).ok_or(HarnessError::Closed)?;
+        kill(page);
+        Ok(())
     }
 
     /// Closes and opens.

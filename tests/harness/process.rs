@@ -108,6 +108,12 @@ pub(crate) fn program_of(id: u32) -> Option<PathBuf> {
     fs::read_link(format!("/proc/{id}/exe")).ok()
 }
 
+/// The process among these that draws the page, if it is running.
+pub fn page_process_of(processes: &[u32]) -> Option<u32> {
+    let draws = |id: &&u32| program_of(**id).is_some_and(|path| path.ends_with("WebKitWebProcess"));
+    processes.iter().find(draws).copied()
+}
+
 /// Memory of these processes in KiB, each shared page counted by its share (PSS).
 pub fn memory_of(processes: &[u32]) -> u64 {
     processes

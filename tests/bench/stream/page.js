@@ -57,7 +57,16 @@ window.bench = {
     return [answer.closest('article').ariaBusy === 'true', shown, formulas];
   },
 
+  // As the reader sees it: right after a frame, before anything else changes.
   view() {
+    return new Promise((tell) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => tell(this.measured());
+      requestAnimationFrame(() => port2.postMessage(null));
+    });
+  },
+
+  measured() {
     const messages = this.messages();
     const place = messages.getBoundingClientRect();
     const text = this.answer().getBoundingClientRect();

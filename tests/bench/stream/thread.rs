@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use studio_tests::harness::descendants_of;
+use studio_tests::harness::{descendants_of, page_process_of};
 
 use super::Failure;
 
@@ -14,14 +14,7 @@ pub(super) struct PageThread(PathBuf);
 impl PageThread {
     /// The one that this program started.
     pub(super) fn find() -> Result<Self, Failure> {
-        let runs_pages = |id: &u32| {
-            fs::read_link(format!("/proc/{id}/exe"))
-                .is_ok_and(|program| program.ends_with("WebKitWebProcess"))
-        };
-        let family = descendants_of(std::process::id());
-        let id = family
-            .into_iter()
-            .find(runs_pages)
+        let id = page_process_of(&descendants_of(std::process::id()))
             .ok_or("no web process is running")?;
         Ok(Self(format!("/proc/{id}/task/{id}/schedstat").into()))
     }

@@ -171,7 +171,8 @@ impl StreamWindow {
     }
 
     pub(super) async fn view(&self) -> Result<View, Failure> {
-        let view = self.app.execute("return bench.view()", Vec::new()).await?;
+        let script = "bench.view().then(arguments[0])";
+        let view = self.app.client()?.execute_async(script, Vec::new()).await?;
         Ok(serde_json::from_value(view)?)
     }
 
