@@ -5,6 +5,7 @@ mod conversation;
 mod creation;
 mod job;
 mod lab;
+mod library;
 mod model;
 mod notification;
 mod profile;
@@ -49,8 +50,6 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         creation::picture_save,
         creation::sound_import,
         creation::text_save,
-        job::item_delete,
-        job::item_update,
         job::job_adopt,
         job::job_cancel,
         job::job_create,
@@ -60,6 +59,14 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         lab::embedding_run,
         lab::moderation_run,
         lab::rerank_run,
+        library::folder_create,
+        library::folder_delete,
+        library::folder_rename,
+        library::item_delete,
+        library::item_update,
+        library::library_export,
+        library::library_list,
+        library::library_overview,
         model::model_list,
         model::model_update,
         notification::notification_show,

@@ -9,6 +9,7 @@ mod first_run;
 mod harness_itself;
 mod images;
 mod lab;
+mod library;
 mod list;
 mod notification;
 mod parameters;

@@ -390,7 +390,7 @@ async fn stars_trash_and_words_find_what_was_made() {
     let star = ItemUpdateParams {
         ids: vec![tide.creations[1].id],
         pinned: Some(true),
-        trashed: None,
+        ..ItemUpdateParams::default()
     };
     app.item_update(star).await.unwrap();
     let starred = app.job_list(gallery(GalleryScope::Starred)).await.unwrap();
@@ -399,8 +399,8 @@ async fn stars_trash_and_words_find_what_was_made() {
 
     let trash = |trashed| ItemUpdateParams {
         ids: boat.creations.iter().map(|one| one.id).collect(),
-        pinned: None,
         trashed: Some(trashed),
+        ..ItemUpdateParams::default()
     };
     app.item_update(trash(true)).await.unwrap();
     let active = app.job_list(gallery(GalleryScope::Active)).await.unwrap();

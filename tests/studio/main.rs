@@ -8,6 +8,7 @@ mod full_disk;
 mod image;
 mod killed_job;
 mod lab;
+mod library;
 mod local_server;
 mod parameters;
 mod profile;

@@ -1,24 +1,13 @@
-//! Durable jobs and the items that they make.
+//! Durable jobs.
 
 use super::{HostState, Reply};
 use studio_contract::{
-    ItemDeleteParams, ItemUpdateParams, JobAdoptParams, JobCreateParams, JobIdParams, JobInfo,
-    JobListParams, JobListReply,
+    JobAdoptParams, JobCreateParams, JobIdParams, JobInfo, JobListParams, JobListReply,
 };
 
 #[tauri::command]
 pub(super) async fn job_create(host: HostState<'_>, params: JobCreateParams) -> Reply<JobInfo> {
     Ok(host.app().await?.job_create(params).await?)
-}
-
-#[tauri::command]
-pub(super) async fn item_delete(host: HostState<'_>, params: ItemDeleteParams) -> Reply<()> {
-    Ok(host.app().await?.item_delete(params).await?)
-}
-
-#[tauri::command]
-pub(super) async fn item_update(host: HostState<'_>, params: ItemUpdateParams) -> Reply<()> {
-    Ok(host.app().await?.item_update(params).await?)
 }
 
 #[tauri::command]

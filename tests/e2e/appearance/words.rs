@@ -37,6 +37,9 @@ pub(super) struct Words {
     pub(super) text: &'static str,
     pub(super) transcribe: &'static str,
     pub(super) choose: &'static str,
+    pub(super) library: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) search_all: &'static str,
 }
 
 pub(super) const ENGLISH: Words = Words {
@@ -87,6 +90,9 @@ pub(super) const ENGLISH: Words = Words {
     text: "Text",
     transcribe: "Transcribe",
     choose: "Choose files",
+    library: "Library",
+    mark: "Mark ",
+    search_all: "Search everything",
 };
 
 pub(super) const CHINESE: Words = Words {
@@ -133,4 +139,7 @@ pub(super) const CHINESE: Words = Words {
     text: "文字",
     transcribe: "转写",
     choose: "选择文件",
+    library: "资料库",
+    mark: "标记",
+    search_all: "搜索全部内容",
 };

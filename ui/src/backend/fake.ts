@@ -10,6 +10,7 @@ import type { TurnBatch } from './generated/TurnBatch';
 import { demoModels, gatewayModels, makeModel, makeProfile } from './fake/data';
 import { apiError } from './fake/error';
 import { FakeJobs } from './fake/jobs';
+import { FakeShelves } from './fake/shelves';
 import { FakeLibrary, summary } from './fake/library';
 import { FakeProfiles } from './fake/profiles';
 import { demoAnswer, FakeTurn, type AnswerStep } from './fake/turns';
@@ -43,6 +44,7 @@ export interface FakeOptions {
 /** A host in memory, for tests and for a plain browser. It answers every command and forgets all at the end. */
 export class FakeBackend implements Backend {
   readonly library = new FakeLibrary();
+  readonly shelves = new FakeShelves(() => this.library.shelved());
   readonly store = new FakeProfiles();
   readonly jobs = new FakeJobs();
   /** Every command that came, in order. */
@@ -202,11 +204,31 @@ export class FakeBackend implements Backend {
     job_create: (params) => this.#jobChanged(this.jobs.create(params)),
     item_delete: ({ ids }) => {
       this.jobs.delete(ids);
+      for (const id of ids) this.library.discard(id);
       this.emit({ type: 'libraryChanged', itemIds: ids });
       return null;
     },
+    folder_create: ({ name }) => {
+      const folder = this.shelves.createFolder(name);
+      this.emit({ type: 'libraryChanged', itemIds: [] });
+      return folder;
+    },
+    folder_delete: ({ id }) => {
+      this.shelves.deleteFolder(id);
+      this.emit({ type: 'libraryChanged', itemIds: [] });
+      return null;
+    },
+    folder_rename: ({ id, name }) => {
+      this.shelves.renameFolder(id, name);
+      this.emit({ type: 'libraryChanged', itemIds: [] });
+      return null;
+    },
+    library_export: ({ ids }) => ({ name: 'XiDao Studio', folder: 'XiDao Studio', count: ids.length }),
+    library_list: (params) => this.shelves.list(params),
+    library_overview: () => this.shelves.overview(),
     item_update: (params) => {
       this.jobs.update(params);
+      this.shelves.update(params);
       this.emit({ type: 'libraryChanged', itemIds: params.ids });
       return null;
     },

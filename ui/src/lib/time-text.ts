@@ -1,5 +1,5 @@
-import type { I18n } from '../../i18n/i18n.svelte';
-import { dayGroup, isRecent, shortDay } from '../../lib/time';
+import type { I18n } from '../i18n/i18n.svelte';
+import { dayGroup, isRecent, shortDay } from './time';
 
 /** "14:31" today and yesterday, "Nov 3" before: what a row of the list says. */
 export function rowTime(at: number, now: number, { format, language }: I18n): string {

@@ -10,7 +10,7 @@ import { toApiError } from '../backend/errors';
 import type { ProfilesState } from './profiles.svelte';
 import type { SettingsState } from './settings.svelte';
 
-export type View = 'chat' | 'transcripts' | 'speech' | 'images' | 'videos' | 'lab' | 'settings';
+export type View = 'chat' | 'transcripts' | 'speech' | 'images' | 'videos' | 'lab' | 'library' | 'settings';
 export type SettingsSection = 'profiles' | 'models' | 'appearance' | 'data' | 'about';
 
 /** The start, the events of the host, and where in the window the user is. */
@@ -154,6 +154,11 @@ export class AppState {
   openLab(): void {
     this.welcomeOpen = false;
     this.view = 'lab';
+  }
+
+  openLibrary(): void {
+    this.welcomeOpen = false;
+    this.view = 'library';
   }
 
   openSettings(section: SettingsSection = this.settingsSection, profile: ProfileId | null = null): void {

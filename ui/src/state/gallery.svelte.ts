@@ -44,6 +44,8 @@ export class Gallery {
   loading = $state(false);
   loadError: ApiError | null = $state.raw(null);
   shown: Shown | null = $state.raw(null);
+  /** The job that is open beside the list, where a tab shows one at a time. */
+  selected: JobId | null = $state(null);
 
   prompt = $state('');
   /** The model that was chosen here; none takes the first that makes images. */
@@ -147,6 +149,17 @@ export class Gallery {
         this.ready = true;
       }
     }
+  }
+
+  /** Opens something that was made here, wherever it lies, however old it is. */
+  async reveal(shown: Shown, scope: GalleryScope): Promise<void> {
+    this.query = '';
+    this.scope = scope;
+    this.selected = shown.job;
+    const isHere = () => this.jobs.some((job) => job.id === shown.job);
+    await this.#load(null);
+    while (!isHere() && this.hasMore && this.loadError === null) await this.more();
+    if (isHere()) this.shown = shown;
   }
 
   show(scope: GalleryScope): void {

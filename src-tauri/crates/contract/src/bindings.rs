@@ -16,8 +16,8 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
     export!(
         ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
         ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams CreationUpdateParams DataInfoReply DataLocateReply
-        DownloadRevealParams DraftSaveParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
-        ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        DownloadRevealParams DraftSaveParams FolderCreateParams FolderDeleteParams FolderInfo FolderRenameParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
+        ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LibraryExportParams LibraryExportReply LibraryListParams LibraryListReply LibraryOverview LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply NotificationShowParams PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply

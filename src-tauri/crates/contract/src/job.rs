@@ -91,6 +91,8 @@ pub enum GalleryScope {
     Active,
     /// Those with something starred.
     Starred,
+    /// Those with something in the archive.
+    Archived,
     /// Those with something in the trash.
     Trashed,
 }
@@ -145,28 +147,6 @@ pub struct GalleryCounts {
 pub struct JobIdParams {
     /// Which.
     pub id: JobId,
-}
-
-/// Params of `item_update`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
-#[serde(rename_all = "camelCase")]
-pub struct ItemUpdateParams {
-    /// Which ones.
-    pub ids: Vec<ItemId>,
-    /// Star them, or let go.
-    pub pinned: Option<bool>,
-    /// Move them to the trash, or back.
-    pub trashed: Option<bool>,
-}
-
-/// Params of `item_delete`, which deletes for ever what is in the trash.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct ItemDeleteParams {
-    /// Which ones.
-    pub ids: Vec<ItemId>,
 }
 
 /// Params of `creation_copy` and `creation_save`.

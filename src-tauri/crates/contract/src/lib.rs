@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod job;
 mod lab;
+mod library;
 mod model;
 mod profile;
 mod turn;
@@ -30,12 +31,18 @@ pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;
 pub use job::{
     CreationIdParams, CreationUpdateParams, DownloadRevealParams, GalleryCounts, GalleryScope,
-    ItemDeleteParams, ItemUpdateParams, JobAdoptParams, JobCreateParams, JobIdParams, JobInfo,
-    JobListParams, JobListReply, JobPreview, PictureInfo, SavedFile, SoundInfo, TextSaveParams,
+    JobAdoptParams, JobCreateParams, JobIdParams, JobInfo, JobListParams, JobListReply, JobPreview,
+    PictureInfo, SavedFile, SoundInfo, TextSaveParams,
 };
 pub use lab::{
     EmbeddingRunParams, EmbeddingRunReply, ModerationCategory, ModerationRunParams,
     ModerationRunReply, RerankResult, RerankRunParams, RerankRunReply,
+};
+pub use library::{
+    FolderCreateParams, FolderDeleteParams, FolderInfo, FolderPlace, FolderRenameParams,
+    ItemDeleteParams, ItemUpdateParams, KindCount, LibraryEntry, LibraryExportFormat,
+    LibraryExportParams, LibraryExportReply, LibraryListParams, LibraryListReply, LibraryOrder,
+    LibraryOverview, TagInfo,
 };
 pub use model::{ModelListParams, ModelListReply, ModelUpdateParams};
 pub use profile::{

@@ -1,20 +1,13 @@
 //! What jobs made, on its way out of the library, and pictures on their way in.
 
 use crate::app::now;
+use crate::download::{download_dir, file_error, shown, stem, write_new};
 use crate::{App, CoreError};
 use serde_json::json;
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use studio_contract::{CreationUpdateParams, PictureInfo, SavedFile, SoundInfo, TextSaveParams};
 use studio_domain::{Creation, CreationDetail, ItemId, Job};
 use studio_media::Picture;
 pub use studio_media::Pixels;
-
-/// Characters of a file name before its number and extension.
-const NAME_LENGTH: usize = 80;
-
-/// Names that are tried for a file.
-const MAX_NUMBER: u32 = 10_000;
 
 /// Largest recording that gateways take in one piece, in bytes (OpenAI, Whisper).
 const MAX_SOUND: usize = 25 * 1024 * 1024;
@@ -205,32 +198,6 @@ async fn looked_at(bytes: Vec<u8>) -> Result<(Vec<u8>, &'static str, (u32, u32))
     looked.map_err(|error| CoreError::Invalid(error.to_string()))
 }
 
-/// Where a saved file lies.
-///
-/// # Errors
-///
-/// [`CoreError::NotFound`] where there is no such file in the folder of downloads.
-pub fn saved_path(name: &str) -> Result<PathBuf, CoreError> {
-    let is_plain = Path::new(name).file_name().is_some_and(|own| own == name);
-    let path = download_dir()?.join(name);
-    if is_plain && path.is_file() {
-        Ok(path)
-    } else {
-        Err(CoreError::NotFound("this file"))
-    }
-}
-
-fn download_dir() -> Result<PathBuf, CoreError> {
-    // A desktop that names no folder has none: the usual name then.
-    let usual = || Some(dirs::home_dir()?.join("Downloads"));
-    dirs::download_dir().or_else(usual).ok_or(CoreError::NoHome)
-}
-
-fn shown(folder: &Path) -> String {
-    let name = folder.file_name().unwrap_or(folder.as_os_str());
-    name.to_string_lossy().into_owned()
-}
-
 /// A PNG that tells how it was made; the file as it is where that cannot be written into it.
 fn described(png: Vec<u8>, title: &str, creation: &Creation, job: Option<&Job>) -> Vec<u8> {
     let params = job.map(|job| &job.params);
@@ -257,26 +224,6 @@ fn described(png: Vec<u8>, title: &str, creation: &Creation, job: Option<&Job>) 
     }
 }
 
-/// The beginning of a file name: words only, for every system's rules.
-fn stem(title: &str) -> String {
-    let plain: String = title
-        .chars()
-        .map(|c| {
-            let is_odd = c.is_control() || "<>:\"/\\|?*".contains(c);
-            if is_odd { ' ' } else { c }
-        })
-        .take(NAME_LENGTH)
-        .collect();
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let name = words.join(" ");
-    let name = name.trim_matches(['.', ' ']);
-    if name.is_empty() {
-        "xidao".to_owned()
-    } else {
-        name.to_owned()
-    }
-}
-
 /// The usual end of a file name.
 pub(crate) fn extension(mime: &str) -> &'static str {
     match mime {
@@ -295,79 +242,5 @@ pub(crate) fn extension(mime: &str) -> &'static str {
         "audio/wav" => "wav",
         "audio/mp4" => "m4a",
         _ => "bin",
-    }
-}
-
-/// Writes a file under a name that is still free, and tells the name. The file appears when it is whole.
-fn write_new(
-    folder: &Path,
-    stem: &str,
-    extension: &str,
-    bytes: &[u8],
-) -> Result<String, CoreError> {
-    let failed = |error| file_error(folder, error);
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = unfinished(folder).map_err(failed)?;
-    file.write_all(bytes)
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(failed)?;
-    for number in 1..MAX_NUMBER {
-        let name = match number {
-            1 => format!("{stem}.{extension}"),
-            number => format!("{stem} {number}.{extension}"),
-        };
-        match file.persist_noclobber(folder.join(&name)) {
-            Ok(_) => return Ok(name),
-            Err(taken) if taken.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                file = taken.file;
-            }
-            Err(other) => return Err(failed(other.error)),
-        }
-    }
-    Err(CoreError::Invalid("no file name is free".to_owned()))
-}
-
-/// A file without a name to be seen, removed unless it gets one. Others may read it as far as the user lets them.
-fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.prefix(".xidao-").tempfile_in(folder)
-}
-
-fn file_error(path: &Path, source: std::io::Error) -> CoreError {
-    CoreError::Store(studio_store::StoreError::io(path, source))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_what_every_system_takes() {
-        assert_eq!(stem("a/b: \"c\"?\n d"), "a b c d");
-        assert_eq!(stem("潮水与城墙,木刻版画"), "潮水与城墙,木刻版画");
-        assert_eq!(stem("../.."), "xidao");
-        assert_eq!(stem(&"x".repeat(300)).len(), NAME_LENGTH);
-    }
-
-    #[test]
-    fn a_file_goes_beside_what_is_there() {
-        let folder = tempfile::tempdir().unwrap();
-        let save = |bytes: &[u8]| write_new(folder.path(), "boat", "png", bytes).unwrap();
-        assert_eq!(save(b"1"), "boat.png");
-        assert_eq!(save(b"2"), "boat 2.png");
-        let first = std::fs::read(folder.path().join("boat.png")).unwrap();
-        assert_eq!(first, b"1");
-    }
-
-    #[test]
-    fn only_a_plain_name_is_looked_for() {
-        for name in ["../secret", "/etc/passwd", "a/b", ""] {
-            assert!(saved_path(name).is_err(), "{name}");
-        }
     }
 }

@@ -126,6 +126,7 @@ impl App {
         let filter = match params.scope.unwrap_or_default() {
             GalleryScope::Active => GalleryFilter::Active,
             GalleryScope::Starred => GalleryFilter::Starred,
+            GalleryScope::Archived => GalleryFilter::Archived,
             GalleryScope::Trashed => GalleryFilter::Trashed,
         };
         let query = params.query.unwrap_or_default();

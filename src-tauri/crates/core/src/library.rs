@@ -1,5 +1,7 @@
 //! Conversations and their messages.
 
+mod browse;
+mod export;
 pub(crate) mod file;
 mod markdown;
 mod transfer;

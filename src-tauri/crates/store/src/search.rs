@@ -1,11 +1,14 @@
 //! The search index: titles and ended messages, in every script.
 
 mod excerpt;
+pub(crate) mod library;
 mod plain;
 mod query;
 mod words;
 
 pub use excerpt::Highlight;
+pub use library::{HitOrder, LibraryHit};
+pub(crate) use plain::plain;
 
 use crate::codec::{id, name_of, optional_id, variant};
 use crate::{Store, StoreError};

@@ -6,6 +6,7 @@ pub(crate) mod creation;
 pub(crate) mod folder;
 pub(crate) mod item;
 pub(crate) mod job;
+pub(crate) mod library;
 pub(crate) mod message;
 pub(crate) mod model;
 pub(crate) mod part;

@@ -9,6 +9,7 @@ import type { SearchHit } from '../generated/SearchHit';
 import { noParameters } from '../../lib/parameters';
 import { makeItem, makeMessage, markdownAnswer, titles } from './data';
 import { apiError } from './error';
+import type { Shelved } from './shelves';
 
 interface Stored {
   item: Item;
@@ -163,6 +164,21 @@ export class FakeLibrary {
     const { item } = this.require(id);
     if (item.trashedAt === null) throw apiError('invalid', { message: 'only what is in the trash can be deleted' });
     this.#stored.delete(id);
+  }
+
+  /** Deletes it if it is here. */
+  discard(id: string): void {
+    this.#stored.delete(id);
+  }
+
+  /** All of it, for the list of everything. What is changed there is changed here. */
+  shelved(): Shelved[] {
+    const said = (message: Message) => message.parts.map((part) => ('text' in part ? part.text : '')).join(' ');
+    return [...this.#stored.values()].map(({ item, model, messages }) => ({
+      item,
+      model,
+      words: messages.map(said).join(' '),
+    }));
   }
 
   search({ query, limit = 30 }: Commands['search'][0]): Commands['search'][1] {

@@ -3,4 +3,4 @@
 /**
  * Which jobs a gallery shows.
  */
-export type GalleryScope = "active" | "starred" | "trashed";
+export type GalleryScope = "active" | "starred" | "archived" | "trashed";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeItem } from '../../backend/fake/data';
-import { excerptPieces, listRows } from './list-rows';
+import { listRows } from './list-rows';
 
 const now = new Date(2026, 10, 22, 15).getTime();
 const at = (month: number, day: number, hour = 12) => new Date(2026, month - 1, day, hour).getTime();
@@ -46,25 +46,5 @@ describe('listRows', () => {
   it('moves a conversation to yesterday when midnight has passed', () => {
     const rows = listRows([summary('a', at(11, 22, 23))], at(11, 23, 0));
     expect(rows[0]).toMatchObject({ heading: 'yesterday' });
-  });
-});
-
-describe('excerptPieces', () => {
-  it('cuts at the hits and loses no letter', () => {
-    const pieces = excerptPieces('一二三四五', [[1, 3]]);
-    expect(pieces).toEqual([
-      { text: '一', hit: false },
-      { text: '二三', hit: true },
-      { text: '四五', hit: false },
-    ]);
-  });
-
-  it('survives hits that overlap or reach beyond the end', () => {
-    const pieces = excerptPieces('abcdef', [
-      [1, 3],
-      [2, 4],
-      [5, 99],
-    ]);
-    expect(pieces.map((piece) => piece.text).join('')).toBe('abcdef');
   });
 });

@@ -1,10 +1,17 @@
 import type { Studio } from '../../state/context';
+import { libraryOf } from '../../state/library.svelte';
 
 /** The keys and palette entries that work everywhere; the returned function takes them away. */
-export function registerShell({ app, i18n, keys, palette, settings, sideList, backend, toasts }: Studio): () => void {
+export function registerShell(studio: Studio): () => void {
+  const { app, i18n, keys, palette, settings, sideList, backend, toasts } = studio;
   const words = () => i18n.t.palette;
   const fail = () => toasts.show(i18n.t.errors.unexpected, { tone: 'bad' });
   const patch = (change: Parameters<typeof settings.update>[0]) => void settings.update(change).catch(fail);
+
+  const searchLibrary = () => {
+    libraryOf(studio).wantsSearch += 1;
+    app.openLibrary();
+  };
 
   const backUp = () => {
     backend.call('backup_create', undefined).then(
@@ -40,6 +47,18 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       run: () => app.openVideos(),
     }),
     keys.register({ id: 'shell.lab', combo: 'Mod+8', label: () => i18n.t.lab.title, run: () => app.openLab() }),
+    keys.register({
+      id: 'shell.library',
+      combo: 'Mod+Shift+L',
+      label: () => i18n.t.library.title,
+      run: () => app.openLibrary(),
+    }),
+    keys.register({
+      id: 'shell.search',
+      combo: 'Mod+Shift+F',
+      label: () => i18n.t.library.searchAll,
+      run: () => searchLibrary(),
+    }),
     keys.register({
       id: 'shell.new',
       combo: 'Mod+N',
@@ -114,6 +133,13 @@ export function registerShell({ app, i18n, keys, palette, settings, sideList, ba
       keywords: 'embedding rerank moderation api 实验室 向量 审核',
       combo: 'Mod+8',
       run: () => app.openLab(),
+    }),
+    palette.register({
+      id: 'library',
+      label: () => words().openLibrary,
+      keywords: 'library history search archive trash folders tags 资料库 历史 搜索 归档 回收站',
+      combo: 'Mod+Shift+L',
+      run: () => app.openLibrary(),
     }),
     palette.register({
       id: 'settings',

@@ -3,7 +3,7 @@ import { countEn } from '../counts';
 export const images = {
   title: 'Images',
   collections: 'Collections',
-  scope: { active: 'All images', starred: 'Starred', trashed: 'Trash' },
+  scope: { active: 'All images', starred: 'Starred', archived: 'Archive', trashed: 'Trash' },
   running: 'Running',
   search: 'Search prompts',
   gallery: 'Gallery',

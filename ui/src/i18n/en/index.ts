@@ -4,6 +4,7 @@ import { errors } from './errors';
 import { images } from './images';
 import { jobs } from './jobs';
 import { lab } from './lab';
+import { library } from './library';
 import { models } from './models';
 import { palette } from './palette';
 import { parameters } from './parameters';
@@ -21,6 +22,7 @@ export const en = {
   images,
   jobs,
   lab,
+  library,
   models,
   palette,
   parameters,

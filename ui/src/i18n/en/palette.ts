@@ -16,6 +16,7 @@ export const palette = {
   openTranscripts: 'Open transcription',
   openVideos: 'Open the videos',
   openLab: 'Open the lab',
+  openLibrary: 'Open the library',
   openSettings: 'Open the settings',
   showKeys: 'Show the keys',
   addProfile: 'Add a profile',

@@ -5,7 +5,7 @@ import { images } from './images';
 export const speech = {
   ...images,
   title: 'Speak',
-  scope: { active: 'Takes', starred: 'Starred', trashed: 'Trash' },
+  scope: { active: 'Takes', starred: 'Starred', archived: 'Archive', trashed: 'Trash' },
   search: 'Search takes',
   countImages: (count: number) => countEn(count, 'take'),
   empty: 'No take yet',

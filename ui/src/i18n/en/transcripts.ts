@@ -5,7 +5,7 @@ import { images } from './images';
 export const transcripts = {
   ...images,
   title: 'Transcribe',
-  scope: { active: 'Recordings', starred: 'Starred', trashed: 'Trash' },
+  scope: { active: 'Recordings', starred: 'Starred', archived: 'Archive', trashed: 'Trash' },
   search: 'Search recordings',
   countImages: (count: number) => countEn(count, 'recording'),
   empty: 'No recording yet',

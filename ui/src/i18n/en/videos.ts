@@ -5,7 +5,7 @@ import { images } from './images';
 export const videos: typeof images = {
   ...images,
   title: 'Video',
-  scope: { active: 'All videos', starred: 'Starred', trashed: 'Trash' },
+  scope: { active: 'All videos', starred: 'Starred', archived: 'Archive', trashed: 'Trash' },
   countImages: (count: number) => countEn(count, 'video'),
   emptyHint: 'Say below what you want to see. A video takes minutes; it goes on while this window is closed.',
   emptyStarredHint: 'The star on a video keeps it here.',

@@ -5,7 +5,7 @@ import { countZh } from '../counts';
 export const images: Translation<typeof en> = {
   title: '图像',
   collections: '合集',
-  scope: { active: '全部图像', starred: '已加星标', trashed: '回收站' },
+  scope: { active: '全部图像', starred: '已加星标', archived: '归档', trashed: '回收站' },
   running: '正在生成',
   search: '搜索提示词',
   gallery: '图库',

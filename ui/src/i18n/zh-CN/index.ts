@@ -6,6 +6,7 @@ import { errors } from './errors';
 import { images } from './images';
 import { jobs } from './jobs';
 import { lab } from './lab';
+import { library } from './library';
 import { models } from './models';
 import { palette } from './palette';
 import { parameters } from './parameters';
@@ -23,6 +24,7 @@ export const zhCN = {
   images,
   jobs,
   lab,
+  library,
   models,
   palette,
   parameters,

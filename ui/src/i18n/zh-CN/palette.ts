@@ -19,6 +19,7 @@ export const palette = {
   openTranscripts: '打开转写',
   openVideos: '打开视频',
   openLab: '打开实验室',
+  openLibrary: '打开资料库',
   openSettings: '打开设置',
   showKeys: '查看快捷键',
   addProfile: '添加配置',

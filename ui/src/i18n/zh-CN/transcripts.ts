@@ -6,7 +6,7 @@ import { images } from './images';
 export const transcripts: Translation<typeof en> = {
   ...images,
   title: '转写',
-  scope: { active: '录音', starred: '已加星标', trashed: '回收站' },
+  scope: { active: '录音', starred: '已加星标', archived: '归档', trashed: '回收站' },
   search: '搜索录音',
   countImages: (count) => `${countZh(count)} 条`,
   empty: '还没有录音',

@@ -6,7 +6,7 @@ import { images } from './images';
 export const videos: Translation<typeof en> = {
   ...images,
   title: '视频',
-  scope: { active: '全部视频', starred: '已加星标', trashed: '回收站' },
+  scope: { active: '全部视频', starred: '已加星标', archived: '归档', trashed: '回收站' },
   countImages: (count) => `${countZh(count)} 段`,
   empty: '还没有视频',
   emptyHint: '在下方描述想看到的画面。生成视频需要几分钟，关闭窗口也会继续。',

@@ -1,7 +1,7 @@
 //! Markdown as words on one line, for excerpts: what marks it up says nothing there.
 
 /// The text of a piece of Markdown, which may begin and end anywhere. Only what certainly is a mark goes.
-pub(super) fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     let mut line = String::with_capacity(markdown.len());
     for piece in markdown
         .lines()

@@ -30,7 +30,7 @@ pub enum ListFilter {
 
 impl ListFilter {
     /// The value of the column `shelf`.
-    fn shelf(self) -> i64 {
+    pub(crate) fn shelf(self) -> i64 {
         match self {
             Self::Active => 0,
             Self::Archived => 1,

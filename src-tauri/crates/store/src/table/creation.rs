@@ -43,6 +43,8 @@ pub enum GalleryFilter {
     Active,
     /// Those with something starred.
     Starred,
+    /// Those with something in the archive.
+    Archived,
     /// Those with something in the trash.
     Trashed,
 }
@@ -53,6 +55,7 @@ impl GalleryFilter {
         match self {
             Self::Active => ("i.shelf = 0", "j.state IN ('queued', 'running', 'failed')"),
             Self::Starred => ("i.shelf = 0 AND i.pinned = 1", "0"),
+            Self::Archived => ("i.shelf = 1", "0"),
             Self::Trashed => ("i.shelf = 2", "0"),
         }
     }

@@ -33,6 +33,35 @@ impl Store {
         replace_tags(&mut tx, key, tags).await?;
         Ok(tx.commit().await?)
     }
+
+    /// Gives an item some tags and takes others from it; all else as [`Store::set_tags`].
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such item.
+    pub async fn change_tags(
+        &self,
+        item: ItemId,
+        added: &[String],
+        removed: &[String],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let key = item_key(&mut tx, item).await?;
+        let mut tags: Vec<String> = sqlx::query_scalar(
+            "SELECT t.name FROM item_tag x JOIN tag t ON t.id = x.tag WHERE x.item = ?1",
+        )
+        .bind(key)
+        .fetch_all(&mut *tx)
+        .await?;
+        tags.retain(|tag| !removed.iter().any(|gone| same_tag(gone, tag)));
+        tags.extend_from_slice(added);
+        replace_tags(&mut tx, key, &tags).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Whether two names are the same tag, as the table's `NOCASE` has it.
+fn same_tag(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other)
 }
 
 /// Gives the item in this row exactly these tags.
