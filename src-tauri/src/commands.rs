@@ -65,6 +65,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         library::item_delete,
         library::item_update,
         library::library_export,
+        library::library_import,
+        library::library_import_preview,
         library::library_list,
         library::library_overview,
         model::model_list,

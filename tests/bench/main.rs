@@ -1,6 +1,8 @@
 //! Measures the app against its bounds: `studio-bench [AREA] [--json]`. The exit status says whether all held.
 
 #[cfg(target_os = "linux")]
+mod library;
+#[cfg(target_os = "linux")]
 mod row;
 #[cfg(target_os = "linux")]
 mod start;
@@ -32,11 +34,16 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     if wanted("stream") || !shapes.is_empty() {
         rows.extend(stream::rows(&shapes).await?);
     }
+    if wanted("library") {
+        rows.extend(library::rows().await?);
+    }
     if wanted("wire") {
         rows.extend(wire::rows().await?);
     }
     if rows.is_empty() {
-        return Err("usage: studio-bench [start | stream | stream.SHAPE | wire] [--json]".into());
+        return Err(
+            "usage: studio-bench [start | stream | stream.SHAPE | library | wire] [--json]".into(),
+        );
     }
     let text = if json {
         serde_json::to_string_pretty(&rows)? + "\n"

@@ -83,6 +83,26 @@ pub(crate) async fn rows() -> Result<Vec<Row>, HarnessError> {
     ])
 }
 
+/// How long the app takes to start with one library as a multiple of its time with another, in pairs.
+pub(crate) async fn ratio(of: &Path, to: &Path) -> Result<f64, HarnessError> {
+    let app = app_program()?;
+    let surroundings = Surroundings::start(&SurroundingsOptions::default()).await?;
+    let mut ratios = Vec::new();
+    for turn in 0..=PAIRS {
+        let (first, second) = if turn % 2 == 0 { (of, to) } else { (to, of) };
+        let first = start_with(&surroundings, &app, Some(first)).await?.time;
+        let second = start_with(&surroundings, &app, Some(second)).await?.time;
+        if turn > 0 {
+            ratios.push(if turn % 2 == 0 {
+                first / second
+            } else {
+                second / first
+            });
+        }
+    }
+    Ok(median(&ratios))
+}
+
 /// Sets the home up once, so that the window opens with a composer and not with the first run's cards.
 async fn with_a_profile(surroundings: &Surroundings) -> Result<(), HarnessError> {
     let data_dir = surroundings.home().join(".local/share/xidao-studio");
@@ -95,7 +115,19 @@ async fn with_a_profile(surroundings: &Surroundings) -> Result<(), HarnessError>
 }
 
 async fn start(surroundings: &Surroundings, program: &Path) -> Result<Start, HarnessError> {
+    start_with(surroundings, program, None).await
+}
+
+/// The same with a library in another place than the usual one.
+async fn start_with(
+    surroundings: &Surroundings,
+    program: &Path,
+    library: Option<&Path>,
+) -> Result<Start, HarnessError> {
     let mut command = surroundings.command(program);
+    if let Some(library) = library {
+        command.env("XIDAO_STUDIO_DATA_DIR", library);
+    }
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())

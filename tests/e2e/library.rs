@@ -150,3 +150,62 @@ async fn many_are_sorted_away_at_once_and_come_back() -> Done {
     line(&app, "Qiantang")?.wait().await?;
     calm(&app).await
 }
+
+/// Chooses a file in the tab that is shown.
+async fn choose_file(app: &App, name: &str, text: &str) -> Result<(), HarnessError> {
+    let script = "
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([arguments[1]], arguments[0]));
+        const input = document.querySelector('.view:not([hidden]) input[type=file]');
+        input.files = chosen.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));";
+    app.execute(script, vec![name.into(), text.into()])
+        .await
+        .map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_from_elsewhere_is_looked_at_and_taken_in_once() -> Done {
+    let app = demo().await?;
+    open(&app).await?;
+    app.by_role("button", "Import")?.wait().await?;
+    choose_file(&app, "broken.json", "<html>502</html>").await?;
+    let dialog = app.by_role("dialog", "Import conversations")?;
+    dialog.wait_text("damaged or of another kind").await?;
+    picture(&app, "library-import-failed").await?;
+    press(&app, ESCAPE).await?;
+    dialog.wait_gone().await?;
+
+    let words = |text: &str| serde_json::json!({"content_type": "text", "parts": [text]});
+    let talk = serde_json::json!([{
+        "title": "Tides elsewhere", "conversation_id": "6a1f0c52-8d4e-4f0a-9b57-0c2d3e4f5a6b",
+        "create_time": 1_700_000_000.0, "current_node": "a",
+        "mapping": {
+            "q": {"parent": null, "children": ["a"], "message":
+                {"author": {"role": "user"}, "content": words("钱塘江的潮水?")}},
+            "a": {"parent": "q", "children": [], "message":
+                {"author": {"role": "assistant"}, "content": words("The moon pulls.")}},
+        },
+    }]);
+    choose_file(&app, "conversations.json", &talk.to_string()).await?;
+    dialog.wait_text("1 conversation with 2 messages").await?;
+    picture(&app, "library-import").await?;
+    app.wait_until(
+        "the title of what will come",
+        "document.querySelector('dialog .titles')?.textContent.includes('Tides elsewhere')",
+    )
+    .await?;
+    app.by_role("button", "Import 1 conversation")?
+        .click()
+        .await?;
+    dialog.wait_gone().await?;
+    line(&app, "Tides elsewhere")?.wait().await?;
+    choose_file(&app, "conversations.json", &talk.to_string()).await?;
+    dialog.wait_text("are here already").await?;
+    press(&app, ESCAPE).await?;
+    line(&app, "Tides elsewhere")?.click().await?;
+    app.by_any_name("main")?
+        .wait_text("The moon pulls.")
+        .await?;
+    calm(&app).await
+}

@@ -6,6 +6,7 @@ mod data;
 mod failure;
 mod full_disk;
 mod image;
+mod import;
 mod killed_job;
 mod lab;
 mod library;

@@ -73,7 +73,7 @@ pub(super) async fn picture_save(host: HostState<'_>, request: Request<'_>) -> R
     Ok(host.app().await?.picture_save(bytes).await?)
 }
 
-fn file(request: &Request<'_>) -> Reply<Vec<u8>> {
+pub(super) fn file(request: &Request<'_>) -> Reply<Vec<u8>> {
     match request.body() {
         InvokeBody::Raw(bytes) => Ok(bytes.clone()),
         InvokeBody::Json(_) => {

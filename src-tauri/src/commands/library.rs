@@ -1,11 +1,13 @@
 //! The library: its list, its folders, and what can be done with any item.
 
+use super::creation::file;
 use super::{HostState, Reply};
 use studio_contract::{
     FolderCreateParams, FolderDeleteParams, FolderInfo, FolderRenameParams, ItemDeleteParams,
-    ItemUpdateParams, LibraryExportParams, LibraryExportReply, LibraryListParams, LibraryListReply,
-    LibraryOverview,
+    ItemUpdateParams, LibraryExportParams, LibraryExportReply, LibraryImportPreview,
+    LibraryImportReply, LibraryListParams, LibraryListReply, LibraryOverview,
 };
+use tauri::ipc::Request;
 
 #[tauri::command]
 pub(super) async fn library_list(
@@ -54,4 +56,24 @@ pub(super) async fn library_export(
     params: LibraryExportParams,
 ) -> Reply<LibraryExportReply> {
     Ok(host.app().await?.library_export(params).await?)
+}
+
+/// Takes the bytes of a file that the user chose or dropped.
+#[tauri::command]
+pub(super) async fn library_import_preview(
+    host: HostState<'_>,
+    request: Request<'_>,
+) -> Reply<LibraryImportPreview> {
+    let bytes = file(&request)?;
+    Ok(host.app().await?.library_import_preview(bytes).await?)
+}
+
+/// The same file once more, now to be taken in.
+#[tauri::command]
+pub(super) async fn library_import(
+    host: HostState<'_>,
+    request: Request<'_>,
+) -> Reply<LibraryImportReply> {
+    let bytes = file(&request)?;
+    Ok(host.app().await?.library_import(bytes).await?)
 }

@@ -42,7 +42,7 @@ usage: cargo xtask COMMAND
   run [--release]        install what is missing, build, and open the app
   test [--no-window]     run every check; --no-window leaves out the end-to-end tests
   setup                  only install what is missing
-  bench [AREA] [--json]  measure (areas: start, stream, wire) against the bounds
+  bench [AREA] [--json]  measure (areas: start, stream, library, wire) against the bounds
   fuzz [--minutes N] [--together] [TARGET…]
                          feed the readers of the wire with whatever bytes there are, a minute each
                          and one after another unless --together

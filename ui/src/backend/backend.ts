@@ -32,6 +32,8 @@ import type { JobListParams } from './generated/JobListParams';
 import type { JobListReply } from './generated/JobListReply';
 import type { LibraryExportParams } from './generated/LibraryExportParams';
 import type { LibraryExportReply } from './generated/LibraryExportReply';
+import type { LibraryImportPreview } from './generated/LibraryImportPreview';
+import type { LibraryImportReply } from './generated/LibraryImportReply';
 import type { LibraryListParams } from './generated/LibraryListParams';
 import type { LibraryListReply } from './generated/LibraryListReply';
 import type { LibraryOverview } from './generated/LibraryOverview';
@@ -99,6 +101,10 @@ export interface Commands {
   job_list: [JobListParams, JobListReply];
   job_retry: [JobIdParams, JobInfo];
   library_export: [LibraryExportParams, LibraryExportReply];
+  /** The bytes of a file: what an import would bring. */
+  library_import_preview: [Uint8Array, LibraryImportPreview];
+  /** The same bytes, to be taken in. */
+  library_import: [Uint8Array, LibraryImportReply];
   library_list: [LibraryListParams, LibraryListReply];
   library_overview: [undefined, LibraryOverview];
   link_open: [LinkOpenParams, null];

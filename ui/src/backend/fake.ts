@@ -224,6 +224,11 @@ export class FakeBackend implements Backend {
       return null;
     },
     library_export: ({ ids }) => ({ name: 'XiDao Studio', folder: 'XiDao Studio', count: ids.length }),
+    library_import: () => ({ imported: 2, known: 1, unreadable: 0 }),
+    library_import_preview: (bytes) => {
+      if (bytes.length === 0) throw apiError('invalid');
+      return { conversations: 3, messages: 12, known: 1, unreadable: 0, titles: ['Tides', '潮水'] };
+    },
     library_list: (params) => this.shelves.list(params),
     library_overview: () => this.shelves.overview(),
     item_update: (params) => {

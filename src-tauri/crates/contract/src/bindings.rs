@@ -17,7 +17,7 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
         ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
         ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams CreationUpdateParams DataInfoReply DataLocateReply
         DownloadRevealParams DraftSaveParams FolderCreateParams FolderDeleteParams FolderInfo FolderRenameParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
-        ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LibraryExportParams LibraryExportReply LibraryListParams LibraryListReply LibraryOverview LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LibraryExportParams LibraryExportReply LibraryImportPreview LibraryImportReply LibraryListParams LibraryListReply LibraryOverview LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply NotificationShowParams PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply

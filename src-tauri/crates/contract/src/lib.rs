@@ -41,8 +41,8 @@ pub use lab::{
 pub use library::{
     FolderCreateParams, FolderDeleteParams, FolderInfo, FolderPlace, FolderRenameParams,
     ItemDeleteParams, ItemUpdateParams, KindCount, LibraryEntry, LibraryExportFormat,
-    LibraryExportParams, LibraryExportReply, LibraryListParams, LibraryListReply, LibraryOrder,
-    LibraryOverview, TagInfo,
+    LibraryExportParams, LibraryExportReply, LibraryImportPreview, LibraryImportReply,
+    LibraryListParams, LibraryListReply, LibraryOrder, LibraryOverview, TagInfo,
 };
 pub use model::{ModelListParams, ModelListReply, ModelUpdateParams};
 pub use profile::{

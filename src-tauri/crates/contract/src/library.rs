@@ -254,3 +254,33 @@ pub struct LibraryExportReply {
     /// How many files there are.
     pub count: u32,
 }
+
+/// Reply of `library_import_preview`, which takes the bytes of a file: what an import would bring.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LibraryImportPreview {
+    /// How many conversations are in the file.
+    pub conversations: u32,
+    /// How many messages these have in all.
+    pub messages: u32,
+    /// How many of the conversations are in the library already, and would be left as they are.
+    pub known: u32,
+    /// How many cannot be read.
+    pub unreadable: u32,
+    /// Titles of those that would come, at most 50.
+    pub titles: Vec<String>,
+}
+
+/// Reply of `library_import`, which takes the bytes of a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LibraryImportReply {
+    /// How many conversations have come.
+    pub imported: u32,
+    /// How many were there already.
+    pub known: u32,
+    /// How many cannot be read.
+    pub unreadable: u32,
+}

@@ -187,7 +187,9 @@ fn recording_mime(start: &[u8]) -> Option<&'static str> {
 }
 
 /// A picture of somebody's with its media type and its size in pixels.
-async fn looked_at(bytes: Vec<u8>) -> Result<(Vec<u8>, &'static str, (u32, u32)), CoreError> {
+pub(crate) async fn looked_at(
+    bytes: Vec<u8>,
+) -> Result<(Vec<u8>, &'static str, (u32, u32)), CoreError> {
     let looking = move || {
         let picture = Picture::decode(&bytes)?;
         Ok((bytes, picture.mime(), picture.size()))

@@ -3,6 +3,7 @@
 mod browse;
 mod export;
 pub(crate) mod file;
+mod import;
 mod markdown;
 mod transfer;
 
@@ -161,6 +162,12 @@ impl App {
         self.inner.store.delete_item(params.id).await?;
         self.library_changed(params.id);
         Ok(())
+    }
+
+    pub(crate) fn library_changed_all(&self) {
+        self.emit(AppEvent::LibraryChanged {
+            item_ids: Vec::new(),
+        });
     }
 
     pub(crate) fn library_changed(&self, id: ItemId) {

@@ -2,9 +2,9 @@
 
 use crate::{App, CoreError};
 use studio_contract::{
-    AppEvent, ConversationScope, FolderCreateParams, FolderDeleteParams, FolderInfo,
-    FolderRenameParams, KindCount, LibraryEntry, LibraryListParams, LibraryListReply, LibraryOrder,
-    LibraryOverview, TagInfo,
+    ConversationScope, FolderCreateParams, FolderDeleteParams, FolderInfo, FolderRenameParams,
+    KindCount, LibraryEntry, LibraryListParams, LibraryListReply, LibraryOrder, LibraryOverview,
+    TagInfo,
 };
 use studio_store::{HitOrder, LibraryFilter, LibraryHit, ListFilter, StoreError};
 
@@ -95,7 +95,7 @@ impl App {
     pub async fn folder_create(&self, params: FolderCreateParams) -> Result<FolderInfo, CoreError> {
         let name = folder_name(&params.name)?;
         let folder = self.inner.store.create_folder(name, None).await?;
-        self.folders_changed();
+        self.library_changed_all();
         Ok(FolderInfo {
             id: folder.id,
             name: folder.name,
@@ -118,7 +118,7 @@ impl App {
             .ok_or(CoreError::NotFound("the folder"))?;
         name.clone_into(&mut folder.name);
         store.update_folder(&folder).await?;
-        self.folders_changed();
+        self.library_changed_all();
         Ok(())
     }
 
@@ -129,14 +129,8 @@ impl App {
     /// [`CoreError::Store`], also where there is none.
     pub async fn folder_delete(&self, params: FolderDeleteParams) -> Result<(), CoreError> {
         self.inner.store.delete_folder(params.id).await?;
-        self.folders_changed();
+        self.library_changed_all();
         Ok(())
-    }
-
-    fn folders_changed(&self) {
-        self.emit(AppEvent::LibraryChanged {
-            item_ids: Vec::new(),
-        });
     }
 }
 
