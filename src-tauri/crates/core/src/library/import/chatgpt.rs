@@ -106,7 +106,7 @@ impl Talk {
                 here.extend(above.map(|above| (key, above)));
                 continue;
             };
-            let message = said.message(key, above, begun, media);
+            let message = said.message(key, above, self, media);
             here.insert(key, message.id);
             messages.push(message);
         }
@@ -189,11 +189,14 @@ impl Said {
         &self,
         key: &str,
         parent: Option<MessageId>,
-        begun: i64,
+        talk: &Talk,
         media: &HashMap<String, MediaHash>,
     ) -> Message {
         let named = self.id.as_deref().unwrap_or(key);
-        let id = Uuid::parse_str(named).unwrap_or_else(|_| derived(named));
+        // Other conversations may use the same plain name.
+        let apart = || derived(&format!("{}/{named}", talk.item_id().as_uuid()));
+        let id = Uuid::parse_str(named).unwrap_or_else(|_| apart());
+        let begun = milliseconds(talk.create_time).unwrap_or_default();
         let made = milliseconds(self.create_time).unwrap_or(begun);
         let role = self.role();
         let model = self.metadata["model_slug"].as_str();
