@@ -23,7 +23,7 @@ pub use error::HarnessError;
 pub use fantoccini;
 pub use find::Target;
 pub use process::{Process, descendants_of, memory_of, page_process_of};
-pub use sound::SoundServer;
+pub use sound::{SoundServer, is_loud, syllables};
 pub use surroundings::{Surroundings, SurroundingsOptions};
 pub use wait::{PATIENCE, eventually};
 

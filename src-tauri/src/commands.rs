@@ -10,6 +10,7 @@ mod model;
 mod notification;
 mod profile;
 mod turn;
+mod voice;
 mod window;
 
 use crate::host::Host;
@@ -82,6 +83,13 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         turn::turn_attach,
         turn::turn_cancel,
         turn::turn_start,
+        voice::device_list,
+        voice::voice_act,
+        voice::voice_attach,
+        voice::voice_close,
+        voice::voice_list,
+        voice::voice_log_list,
+        voice::voice_open,
         window::window_close,
         window::window_ready,
     ]

@@ -1,14 +1,14 @@
-//! Hands a turn to the page in batches of about one frame.
+//! Hands turns and voice sessions to the page.
 
 use std::time::Duration;
-use studio_contract::TurnBatch;
-use studio_core::TurnListener;
+use studio_contract::{TurnBatch, VoiceEvent};
+use studio_core::{TurnListener, VoiceListener};
 use tauri::ipc::Channel;
 
 /// At most one wait of this length between two batches that are not full: about one frame at 60 Hz.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// Sends the turn until its end, or until the page is gone.
+/// Sends the turn, in batches of about one frame, until its end, or until the page is gone.
 pub(crate) fn forward(mut listener: TurnListener, channel: Channel<TurnBatch>) {
     tauri::async_runtime::spawn(async move {
         while let Some(batch) = listener.next().await {
@@ -18,6 +18,18 @@ pub(crate) fn forward(mut listener: TurnListener, channel: Channel<TurnBatch>) {
             }
             if !listener.has_more() {
                 tokio::time::sleep(FRAME).await;
+            }
+        }
+    });
+}
+
+/// Sends the session until its end, or until the page is gone.
+pub(crate) fn forward_voice(mut listener: VoiceListener, channel: Channel<VoiceEvent>) {
+    tauri::async_runtime::spawn(async move {
+        while let Some(event) = listener.next().await {
+            if let Err(error) = channel.send(event) {
+                tracing::debug!(%error, "the page no longer listens");
+                return;
             }
         }
     });

@@ -21,3 +21,4 @@ mod steps;
 mod transcripts;
 mod unopened;
 mod videos;
+mod voice;

@@ -1,12 +1,10 @@
 //! The speech tab: a text read while it arrives, kept as a take, and saved.
 
-use std::path::Path;
-
-use studio_tests::harness::{App, AppOptions, HarnessError, SoundServer, SurroundingsOptions};
+use studio_tests::harness::{App, HarnessError, SoundServer, is_loud};
 
 use crate::steps::{
-    CONTROL, Done, ENTER, ESCAPE, answered, calm, demo, fresh, paste, picture, press, reach,
-    reopen, say, search_model,
+    CONTROL, Done, ENTER, ESCAPE, answered, calm, demo, paste, picture, press, reach, reopen, say,
+    search_model, with_sound,
 };
 
 const TEXT: &str = "When the tide comes, you hear it first. Nobody speaks.";
@@ -18,30 +16,6 @@ async fn open(app: &App) -> Result<(), HarnessError> {
 
 async fn write(app: &App, text: &str) -> Result<(), HarnessError> {
     paste(app, &app.by_role("textbox", "Text")?, text).await
-}
-
-/// The demo in surroundings with a loudspeaker.
-async fn with_sound(sound: &SoundServer) -> Result<App, HarnessError> {
-    let app = fresh(AppOptions {
-        surroundings: SurroundingsOptions {
-            variables: sound.variables(),
-            ..SurroundingsOptions::default()
-        },
-        ..AppOptions::default()
-    })
-    .await?;
-    app.by_role("button", "Explore")?.click().await?;
-    app.by_role("textbox", "Message")?.wait().await?;
-    Ok(app)
-}
-
-/// Whether a recording of mono PCM16 holds more than silence: a tenth of full scale.
-fn is_loud(recording: &Path) -> bool {
-    let bytes = std::fs::read(recording).unwrap_or_default();
-    let mut samples = bytes
-        .chunks_exact(2)
-        .map(|two| i16::from_le_bytes([two[0], two[1]]));
-    samples.any(|sample| sample.unsigned_abs() > 3_000)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use studio_demo::{DemoGateway, DemoOptions, Pace};
-use studio_tests::harness::{App, AppOptions, HarnessError, Target};
+use studio_tests::harness::{
+    App, AppOptions, HarnessError, SoundServer, SurroundingsOptions, Target,
+};
 
 /// What a test ends with.
 pub(crate) type Done = Result<(), Box<dyn Error>>;
@@ -43,6 +45,21 @@ pub(crate) async fn fresh(options: AppOptions) -> Result<App, HarnessError> {
 /// A window with the built-in demo open.
 pub(crate) async fn demo() -> Result<App, HarnessError> {
     let app = fresh(AppOptions::default()).await?;
+    app.by_role("button", "Explore")?.click().await?;
+    app.by_role("textbox", "Message")?.wait().await?;
+    Ok(app)
+}
+
+/// A window with the built-in demo open, a microphone and a loudspeaker.
+pub(crate) async fn with_sound(sound: &SoundServer) -> Result<App, HarnessError> {
+    let app = fresh(AppOptions {
+        surroundings: SurroundingsOptions {
+            variables: sound.variables(),
+            ..SurroundingsOptions::default()
+        },
+        ..AppOptions::default()
+    })
+    .await?;
     app.by_role("button", "Explore")?.click().await?;
     app.by_role("textbox", "Message")?.wait().await?;
     Ok(app)

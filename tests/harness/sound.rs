@@ -11,6 +11,42 @@ use super::{HarnessError, PATIENCE, Process, eventually};
 pub struct SoundServer {
     _daemon: Process,
     server: String,
+    folder: PathBuf,
+}
+
+/// Samples a second of what is said into the microphone.
+const RATE: u32 = 48_000;
+
+/// So many syllables as a WAV file: tones of 300 ms with 200 ms of silence between.
+pub fn syllables(count: u32) -> Vec<u8> {
+    let samples = (0..RATE / 2 * count).map(|at| {
+        if at % (RATE / 2) >= RATE * 3 / 10 {
+            return 0;
+        }
+        let turn = f64::from(at) / f64::from(RATE) * 440.0 * std::f64::consts::TAU;
+        (turn.sin() * 12_000.0) as i16
+    });
+    let sound: Vec<u8> = samples.flat_map(i16::to_le_bytes).collect();
+    let size = u32::try_from(sound.len()).unwrap_or(u32::MAX);
+    let head = [
+        &b"RIFF"[..],
+        &(size + 36).to_le_bytes(),
+        b"WAVEfmt \x10\0\0\0\x01\0\x01\0",
+        &RATE.to_le_bytes(),
+        &(RATE * 2).to_le_bytes(),
+        b"\x02\0\x10\0data",
+        &size.to_le_bytes(),
+    ];
+    [head.concat(), sound].concat()
+}
+
+/// Whether a recording of mono PCM16 holds more than silence: a tenth of full scale.
+pub fn is_loud(recording: &Path) -> bool {
+    let bytes = std::fs::read(recording).unwrap_or_default();
+    let mut samples = bytes
+        .chunks_exact(2)
+        .map(|two| i16::from_le_bytes([two[0], two[1]]));
+    samples.any(|sample| sample.unsigned_abs() > 3_000)
 }
 
 impl SoundServer {
@@ -46,7 +82,11 @@ impl SoundServer {
             "--use-pid-file=no",
         ]);
         for module in [
-            format!("module-native-protocol-unix socket={}", socket.display()),
+            // A client whose home is another has another cookie.
+            format!(
+                "module-native-protocol-unix auth-anonymous=1 socket={}",
+                socket.display()
+            ),
             pipe("spk", Self::SPEAKER),
             pipe("line", "Line"),
             microphone,
@@ -62,6 +102,7 @@ impl SoundServer {
         let server = Self {
             _daemon: Process::start(&mut command)?,
             server: format!("unix:{}", socket.display()),
+            folder: folder.to_owned(),
         };
         let there = async || {
             let set = ["set-default-sink spk", "set-default-source mic"];
@@ -75,6 +116,18 @@ impl SoundServer {
     /// What a program needs in its environment to use these devices.
     pub fn variables(&self) -> Vec<(String, String)> {
         vec![("PULSE_SERVER".into(), self.server.clone())]
+    }
+
+    /// Says so many syllables into the microphone, to their end.
+    ///
+    /// # Errors
+    ///
+    /// When the player is missing or fails.
+    pub async fn say(&self, count: u32) -> Result<(), HarnessError> {
+        let file = self.folder.join(format!("{count}-syllables.wav"));
+        std::fs::write(&file, syllables(count))
+            .map_err(|error| HarnessError::io(file.display().to_string(), error))?;
+        self.speak(&file).await
     }
 
     /// Plays a WAV file into the microphone, to its end.

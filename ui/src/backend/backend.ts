@@ -14,6 +14,7 @@ import type { SoundInfo } from './generated/SoundInfo';
 import type { TextSaveParams } from './generated/TextSaveParams';
 import type { DataInfoReply } from './generated/DataInfoReply';
 import type { DataLocateReply } from './generated/DataLocateReply';
+import type { DeviceListReply } from './generated/DeviceListReply';
 import type { DownloadRevealParams } from './generated/DownloadRevealParams';
 import type { DraftSaveParams } from './generated/DraftSaveParams';
 import type { EmbeddingRunParams } from './generated/EmbeddingRunParams';
@@ -68,6 +69,13 @@ import type { TurnBatch } from './generated/TurnBatch';
 import type { TurnCancelParams } from './generated/TurnCancelParams';
 import type { TurnStartParams } from './generated/TurnStartParams';
 import type { TurnStartReply } from './generated/TurnStartReply';
+import type { VoiceAction } from './generated/VoiceAction';
+import type { VoiceEvent } from './generated/VoiceEvent';
+import type { VoiceListParams } from './generated/VoiceListParams';
+import type { VoiceListReply } from './generated/VoiceListReply';
+import type { VoiceLogListParams } from './generated/VoiceLogListParams';
+import type { VoiceLogListReply } from './generated/VoiceLogListReply';
+import type { VoiceOpenParams } from './generated/VoiceOpenParams';
 
 /** Every command of the host: its params and its reply. A command without params takes `undefined`. */
 export interface Commands {
@@ -85,6 +93,7 @@ export interface Commands {
   data_locate: [undefined, DataLocateReply];
   data_reveal: [undefined, null];
   demo_open: [undefined, ProfileInfo];
+  device_list: [undefined, DeviceListReply];
   download_reveal: [DownloadRevealParams, null];
   draft_save: [DraftSaveParams, null];
   embedding_run: [EmbeddingRunParams, EmbeddingRunReply];
@@ -131,6 +140,10 @@ export interface Commands {
   sound_import: [Uint8Array, SoundInfo];
   text_save: [TextSaveParams, SavedFile];
   turn_cancel: [TurnCancelParams, null];
+  voice_act: [VoiceAction, null];
+  voice_close: [undefined, null];
+  voice_list: [VoiceListParams, VoiceListReply];
+  voice_log_list: [VoiceLogListParams, VoiceLogListReply];
   /** What is typed is saved: the window that the user closes may go. */
   window_close: [undefined, null];
   /** The page has drawn its first picture: the window may be shown. */
@@ -141,6 +154,8 @@ export interface Commands {
 export interface StreamCommands {
   turn_attach: [TurnAttachParams, null, TurnBatch];
   turn_start: [TurnStartParams, TurnStartReply, TurnBatch];
+  voice_attach: [undefined, null, VoiceEvent];
+  voice_open: [VoiceOpenParams, null, VoiceEvent];
 }
 
 /**

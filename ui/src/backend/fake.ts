@@ -8,8 +8,12 @@ import type { SecretStoreStatus } from './generated/SecretStoreStatus';
 import type { Settings } from './generated/Settings';
 import type { TurnBatch } from './generated/TurnBatch';
 import { demoModels, gatewayModels, makeModel, makeProfile } from './fake/data';
+import type { VoiceEvent } from './generated/VoiceEvent';
+import type { VoiceOpenParams } from './generated/VoiceOpenParams';
 import { apiError } from './fake/error';
 import { FakeJobs } from './fake/jobs';
+import { defaultSettings } from '../state/settings.svelte';
+import { FakeVoice } from './fake/voice';
 import { FakeShelves } from './fake/shelves';
 import { FakeLibrary, summary } from './fake/library';
 import { FakeProfiles } from './fake/profiles';
@@ -44,6 +48,7 @@ export interface FakeOptions {
 /** A host in memory, for tests and for a plain browser. It answers every command and forgets all at the end. */
 export class FakeBackend implements Backend {
   readonly library = new FakeLibrary();
+  readonly voice = new FakeVoice();
   readonly shelves = new FakeShelves(() => this.library.shelved());
   readonly store = new FakeProfiles();
   readonly jobs = new FakeJobs();
@@ -62,16 +67,7 @@ export class FakeBackend implements Backend {
     this.#options = options;
     this.failures = { ...options.failures };
     this.#draft = options.draft ?? '';
-    this.settings = {
-      theme: 'system',
-      language: 'system',
-      textSize: 100,
-      defaultModel: null,
-      sidebarOpen: true,
-      stream: true,
-      imageMetadata: true,
-      ...options.settings,
-    };
+    this.settings = { ...defaultSettings, ...options.settings };
     if (options.data === 'demo') this.#fillDemo();
     if (options.data === 'full') this.#fillFull();
   }
@@ -134,6 +130,12 @@ export class FakeBackend implements Backend {
     onBatch: (batch: StreamCommands[C][2]) => void,
   ): Promise<StreamCommands[C][1]> {
     await this.#admit(command, params);
+    if (command === 'voice_open' || command === 'voice_attach') {
+      const tell = onBatch as (event: VoiceEvent) => void;
+      if (command === 'voice_attach') throw apiError('notFound');
+      this.voice.open(params as VoiceOpenParams, tell);
+      return null as StreamCommands[C][1];
+    }
     const reply =
       command === 'turn_start'
         ? this.#startTurn(params as StreamCommands['turn_start'][0], onBatch)
@@ -311,6 +313,22 @@ export class FakeBackend implements Backend {
       this.emit({ type: 'settingsChanged', settings: this.settings });
       return this.settings;
     },
+    device_list: () => ({
+      microphones: [{ id: 'desk', name: 'Desk Microphone', isDefault: true }],
+      speakers: [{ id: 'phones', name: 'Headphones', isDefault: true }],
+    }),
+    voice_act: (action) => {
+      this.voice.act(action);
+      return null;
+    },
+    voice_close: () => {
+      this.voice.close();
+      return null;
+    },
+    voice_list: () => ({ data: this.voice.talks, hasMore: false }),
+    voice_log_list: ({ after }) => ({
+      data: after === 0 ? [{ number: 1, atMs: 12, sent: true, kind: 'session.update', body: '{}' }] : [],
+    }),
     turn_cancel: ({ messageId }) => {
       this.#turns.get(messageId)?.turn.cancel();
       return null;

@@ -259,6 +259,9 @@ export const voices = [
   'verse',
 ];
 
+/** The voices of OpenAI's realtime models; gateways add theirs. */
+export const realtimeVoices = voices.filter((voice) => !['fable', 'nova', 'onyx'].includes(voice));
+
 /** Characters that one request of speech takes; longer texts are asked for in parts. */
 export const SPEECH_PART = 4_096;
 

@@ -35,9 +35,13 @@ export function readableParts(parts: Part[]): (Words | OtherPart)[] {
   return seen;
 }
 
-/** All text of a message, as its author wrote it. */
+/** All text of a message, as its author wrote or spoke it. */
 export function textOf(parts: Part[]): string {
-  return readableParts(parts)
-    .flatMap((part) => (part.kind === 'text' ? [part.text] : []))
-    .join('\n\n');
+  return readableParts(parts).flatMap(wordsOf).join('\n\n');
+}
+
+function wordsOf(part: Words | OtherPart): string[] {
+  if (part.kind === 'text') return [part.text];
+  if (part.kind !== 'other' || part.part.type !== 'audio') return [];
+  return part.part.transcript ? [part.part.transcript] : [];
 }

@@ -10,7 +10,7 @@ import { toApiError } from '../backend/errors';
 import type { ProfilesState } from './profiles.svelte';
 import type { SettingsState } from './settings.svelte';
 
-export type View = 'chat' | 'transcripts' | 'speech' | 'images' | 'videos' | 'lab' | 'library' | 'settings';
+export type View = 'chat' | 'voice' | 'transcripts' | 'speech' | 'images' | 'videos' | 'lab' | 'library' | 'settings';
 export type SettingsSection = 'profiles' | 'models' | 'appearance' | 'data' | 'about';
 
 /** The start, the events of the host, and where in the window the user is. */
@@ -129,6 +129,11 @@ export class AppState {
   openChat(): void {
     this.welcomeOpen = false;
     this.view = 'chat';
+  }
+
+  openVoice(): void {
+    this.welcomeOpen = false;
+    this.view = 'voice';
   }
 
   openTranscripts(): void {

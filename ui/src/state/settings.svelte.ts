@@ -5,7 +5,7 @@ import type { I18n } from '../i18n/i18n.svelte';
 
 export const textSizes = { min: 80, max: 200, step: 5 } as const;
 
-const defaults: Settings = {
+export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   textSize: 100,
@@ -13,11 +13,21 @@ const defaults: Settings = {
   sidebarOpen: true,
   stream: true,
   imageMetadata: true,
+  voice: {
+    model: null,
+    voice: null,
+    turnTaking: 'pushToTalk',
+    transcriptionModel: 'whisper-1',
+    microphone: null,
+    speaker: null,
+    volume: 100,
+    cues: true,
+  },
 };
 
 /** The settings of the app, and what they do to the page at once: theme, text size, language. */
 export class SettingsState {
-  current: Settings = $state.raw(defaults);
+  current: Settings = $state.raw(defaultSettings);
   systemLanguage = 'en';
   #backend: Backend;
   #i18n: I18n;

@@ -7,6 +7,7 @@
 mod capture;
 mod device;
 mod error;
+mod host;
 mod level;
 mod playback;
 mod resample;
@@ -15,7 +16,7 @@ pub use capture::{Capture, CaptureEvent, CaptureEvents};
 pub use device::{Device, inputs, outputs};
 pub use error::AudioError;
 pub use level::Level;
-pub use playback::Playback;
+pub use playback::{Cue, Playback};
 
 /// Samples a second of everything that this crate takes and gives: the realtime endpoint's PCM16.
 pub const SAMPLE_RATE: u32 = 24_000;

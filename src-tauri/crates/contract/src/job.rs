@@ -176,7 +176,7 @@ pub struct CreationUpdateParams {
 pub struct TextSaveParams {
     /// What the file is to be called, without its ending.
     pub name: String,
-    /// Its ending: `txt`, `srt`, `vtt`, `json` or `md`.
+    /// Its ending: `txt`, `srt`, `vtt`, `json`, `jsonl` or `md`.
     pub extension: String,
     /// What is to stand in it.
     pub text: String,

@@ -15,6 +15,7 @@ mod library;
 mod model;
 mod profile;
 mod turn;
+mod voice;
 
 pub use app::{
     BackupInfo, BootstrapReply, DataInfoReply, DataLocateReply, DemoModelInfo, LinkOpenParams,
@@ -52,4 +53,9 @@ pub use profile::{
 pub use turn::{
     TurnAttachParams, TurnBatch, TurnCancelParams, TurnEvent, TurnPrompt, TurnStartParams,
     TurnStartReply,
+};
+pub use voice::{
+    DeviceListReply, DeviceProblem, DeviceState, SoundDevice, VoiceAction, VoiceCost, VoiceEvent,
+    VoiceFrame, VoiceLine, VoiceListEntry, VoiceListParams, VoiceListReply, VoiceLogListParams,
+    VoiceLogListReply, VoiceOpenParams, VoicePhase, VoiceSnapshot, VoiceStatus,
 };

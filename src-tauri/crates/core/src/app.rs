@@ -9,6 +9,7 @@ use crate::paths::Paths;
 use crate::redact::Redactor;
 use crate::secrets::Secrets;
 use crate::turn::Turns;
+use crate::voice::Voice;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -37,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) events: broadcast::Sender<AppEvent>,
     pub(crate) turns: Turns,
     pub(crate) jobs: Jobs,
+    pub(crate) voice: Voice,
     pub(crate) media_server: MediaServer,
     pub(crate) demo: Demo,
     /// One client per profile, so that its connections are used again.
@@ -65,6 +67,7 @@ impl App {
                 events,
                 turns: Turns::default(),
                 jobs: Jobs::default(),
+                voice: Voice::default(),
                 media_server: MediaServer::default(),
                 demo: Demo::default(),
                 gateways: Mutex::default(),

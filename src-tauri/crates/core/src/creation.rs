@@ -104,7 +104,7 @@ impl App {
 }
 
 /// Endings of texts that are saved.
-const TEXTS: [&str; 5] = ["txt", "srt", "vtt", "json", "md"];
+const TEXTS: [&str; 6] = ["txt", "srt", "vtt", "json", "jsonl", "md"];
 
 impl App {
     /// Takes a recording of the user's into the media store. It stays there while something needs it.

@@ -31,6 +31,7 @@ mod secrets;
 mod settings;
 mod turn;
 mod usage;
+mod voice;
 
 pub use app::App;
 pub use changes::Events;
@@ -44,3 +45,4 @@ pub use paths::{DATA_DIR_VARIABLE, Paths};
 pub use redact::Redactor;
 pub use turn::{KeptEnd, KeptTurn, TurnListener};
 pub use usage::Charge;
+pub use voice::VoiceListener;

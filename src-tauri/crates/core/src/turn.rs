@@ -13,4 +13,5 @@ pub(crate) use file::{Encoded, FileKind, Files};
 pub use kept::{KeptEnd, KeptTurn};
 pub use live::TurnListener;
 pub(crate) use live::Turns;
+pub(crate) use start::title_of;
 pub(crate) use state::Said;

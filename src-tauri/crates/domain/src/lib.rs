@@ -22,11 +22,11 @@ pub use id::{FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, TurnId, Usa
 pub use item::{Item, ItemKind};
 pub use job::{Job, JobKind, JobState};
 pub use media::{Media, MediaHash, ParseMediaHashError};
-pub use message::{Message, MessageError, MessageStatus, Part, Role, readable_parts};
+pub use message::{Interruption, Message, MessageError, MessageStatus, Part, Role, readable_parts};
 pub use model::{Capabilities, Model, ModelEdit, ModelKind, ModelListing, ModelRef, Price};
 pub use parameters::{Parameters, ReasoningEffort};
 pub use profile::{
     ChatProtocol, CustomHeader, Profile, ProfileDraft, ProfileKind, ProxyMode, Timeouts,
 };
-pub use settings::{Language, Settings, SettingsPatch, Theme};
+pub use settings::{Language, Settings, SettingsPatch, Theme, TurnTaking, VoiceSettings};
 pub use usage::{Usage, UsageRecord};

@@ -35,6 +35,17 @@ pub enum MessageStatus {
     Failed,
 }
 
+/// Where a spoken answer was interrupted by its listener.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Interruption {
+    /// How much was heard, in milliseconds.
+    pub heard_ms: i64,
+    /// The words that had come and were not heard.
+    pub unheard: String,
+}
+
 /// One piece of a message. Kinds that this version does not know survive as [`Part::Other`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -63,8 +74,12 @@ pub enum Part {
     Audio {
         /// Its file in the media store.
         media: MediaHash,
-        /// What is said in it.
+        /// What is said in it; of an answer that was interrupted, what was heard.
         transcript: Option<String>,
+        /// Where the listener interrupted it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "bindings", ts(optional))]
+        interruption: Option<Interruption>,
     },
     /// Any other attached file.
     File {

@@ -33,6 +33,59 @@ pub enum Language {
     ZhCn,
 }
 
+/// Who decides that the user has finished speaking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum TurnTaking {
+    /// The user, who holds a key or a button.
+    #[default]
+    PushToTalk,
+    /// The gateway, by loudness.
+    ServerVad,
+    /// The gateway, by what is said. Not every model can.
+    SemanticVad,
+}
+
+/// How voice sessions are held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct VoiceSettings {
+    /// The model that was talked to last.
+    pub model: Option<ModelRef>,
+    /// Who answers, in the gateway's word; `None` leaves it to the gateway.
+    pub voice: Option<String>,
+    /// Who decides that the user has finished.
+    pub turn_taking: TurnTaking,
+    /// The model that writes down what the user says; `None` asks for none.
+    pub transcription_model: Option<String>,
+    /// The microphone, by its identifier; `None` follows the system.
+    pub microphone: Option<String>,
+    /// The loudspeaker, by its identifier; `None` follows the system.
+    pub speaker: Option<String>,
+    /// Loudness of answers, 0 to 100.
+    pub volume: u8,
+    /// Whether short sounds tell when the microphone hears.
+    pub cues: bool,
+}
+
+impl Default for VoiceSettings {
+    fn default() -> Self {
+        Self {
+            model: None,
+            voice: None,
+            turn_taking: TurnTaking::PushToTalk,
+            // The one that every gateway with a realtime endpoint knows.
+            transcription_model: Some("whisper-1".to_owned()),
+            microphone: None,
+            speaker: None,
+            volume: 100,
+            cues: true,
+        }
+    }
+}
+
 /// Everything the user can set of the app itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -52,6 +105,8 @@ pub struct Settings {
     pub stream: bool,
     /// Whether a saved PNG tells how it was made.
     pub image_metadata: bool,
+    /// How voice sessions are held.
+    pub voice: VoiceSettings,
 }
 
 impl Default for Settings {
@@ -64,6 +119,7 @@ impl Default for Settings {
             sidebar_open: true,
             stream: true,
             image_metadata: true,
+            voice: VoiceSettings::default(),
         }
     }
 }
@@ -87,6 +143,8 @@ pub struct SettingsPatch {
     pub stream: Option<bool>,
     /// Whether a saved PNG tells how it was made.
     pub image_metadata: Option<bool>,
+    /// All of how voice sessions are held.
+    pub voice: Option<VoiceSettings>,
 }
 
 impl Settings {
@@ -100,6 +158,8 @@ impl Settings {
         self.sidebar_open = patch.sidebar_open.unwrap_or(self.sidebar_open);
         self.stream = patch.stream.unwrap_or(self.stream);
         self.image_metadata = patch.image_metadata.unwrap_or(self.image_metadata);
+        self.voice = patch.voice.unwrap_or(self.voice);
+        self.voice.volume = self.voice.volume.min(100);
         self
     }
 }

@@ -37,6 +37,7 @@ pub use table::job::{JobUpdate, NewJob};
 pub use table::library::{LibraryCounts, LibraryCursor, LibraryEntry, LibraryFilter};
 pub use table::message::{NewMessage, NewTurn, StartedTurn};
 pub use table::part_delta::Delta;
-pub use table::stream::FinishedMessage;
+pub use table::stream::{FinishedMessage, REALTIME};
 pub use table::usage::UsageSum;
+pub use table::voice::SpokenConversation;
 pub use transfer::RestoredConversation;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use sqlx::Row;
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 use studio_domain::{Media, MediaHash};
@@ -76,6 +76,26 @@ impl Store {
         let incoming = blocking(move || {
             let mut source = File::open(&file).map_err(|error| StoreError::io(&file, error))?;
             receive(&folder, &mut source)
+        })
+        .await?;
+        self.keep(incoming, mime, now).await
+    }
+
+    /// Stores a copy of an open file, from its beginning; otherwise like [`Store::put_media`].
+    ///
+    /// # Errors
+    /// As for [`Store::put_media`].
+    pub async fn put_media_open(
+        &self,
+        mut file: File,
+        mime: &str,
+        now: i64,
+    ) -> Result<Media, StoreError> {
+        let folder = self.paths().media();
+        let incoming = blocking(move || {
+            file.rewind()
+                .map_err(|error| StoreError::io(&folder, error))?;
+            receive(&folder, &mut file)
         })
         .await?;
         self.keep(incoming, mime, now).await

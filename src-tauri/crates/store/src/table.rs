@@ -16,3 +16,4 @@ pub(crate) mod setting;
 pub(crate) mod stream;
 pub(crate) mod tag;
 pub(crate) mod usage;
+pub(crate) mod voice;

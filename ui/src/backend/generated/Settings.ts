@@ -2,6 +2,7 @@
 import type { Language } from "./Language";
 import type { ModelRef } from "./ModelRef";
 import type { Theme } from "./Theme";
+import type { VoiceSettings } from "./VoiceSettings";
 
 /**
  * Everything the user can set of the app itself.
@@ -34,4 +35,8 @@ stream: boolean,
 /**
  * Whether a saved PNG tells how it was made.
  */
-imageMetadata: boolean, };
+imageMetadata: boolean, 
+/**
+ * How voice sessions are held.
+ */
+voice: VoiceSettings, };

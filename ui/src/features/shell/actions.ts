@@ -22,6 +22,7 @@ export function registerShell(studio: Studio): () => void {
 
   const ends = [
     keys.register({ id: 'shell.chat', combo: 'Mod+1', label: () => i18n.t.shell.chat, run: () => app.openChat() }),
+    keys.register({ id: 'shell.voice', combo: 'Mod+2', label: () => i18n.t.voice.title, run: () => app.openVoice() }),
     keys.register({
       id: 'shell.transcripts',
       combo: 'Mod+3',

@@ -13,6 +13,7 @@ import { shell } from './shell';
 import { speech } from './speech';
 import { transcripts } from './transcripts';
 import { videos } from './videos';
+import { voice } from './voice';
 import { welcome } from './welcome';
 
 export const en = {
@@ -31,5 +32,6 @@ export const en = {
   speech,
   transcripts,
   videos,
+  voice,
   welcome,
 };

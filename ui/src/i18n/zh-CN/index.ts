@@ -15,6 +15,7 @@ import { shell } from './shell';
 import { speech } from './speech';
 import { transcripts } from './transcripts';
 import { videos } from './videos';
+import { voice } from './voice';
 import { welcome } from './welcome';
 
 export const zhCN = {
@@ -33,5 +34,6 @@ export const zhCN = {
   speech,
   transcripts,
   videos,
+  voice,
   welcome,
 } satisfies Translation<typeof en>;

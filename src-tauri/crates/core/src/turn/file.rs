@@ -44,6 +44,7 @@ impl App {
             FileKind::Audio => Part::Audio {
                 media,
                 transcript: None,
+                interruption: None,
             },
         })
     }

@@ -191,7 +191,11 @@ pub(super) fn title(prompt: &TurnPrompt) -> String {
     let TurnPrompt::New { parts, .. } = prompt else {
         return String::new();
     };
-    let text = parts.iter().find_map(Part::text).unwrap_or_default();
+    title_of(parts.iter().find_map(Part::text).unwrap_or_default())
+}
+
+/// The first line with words, cut to the length of a title.
+pub(crate) fn title_of(text: &str) -> String {
     let line = text
         .lines()
         .map(str::trim)

@@ -12,6 +12,9 @@ use studio_domain::{
     MessageError, MessageId, MessageStatus, OwnerId, Part, Usage, UsageId, UsageRecord,
 };
 
+/// The protocol of spoken answers, and their kind in the ledger.
+pub const REALTIME: &str = "realtime";
+
 /// How many interrupted messages are looked at in one query.
 const RECOVERY_BATCH: i64 = 100;
 
@@ -169,7 +172,7 @@ async fn end_message(
         "UPDATE message SET status = ?2, finish_reason = ?3, error = ?4, first_token_ms = ?5,
              finished_at = ?6, owner = NULL
          WHERE id = ?1
-         RETURNING item, profile, model, created_at,
+         RETURNING item, profile, model, protocol, created_at,
              (SELECT uuid FROM item WHERE id = message.item) AS item_uuid",
     )
     .bind(key)
@@ -191,7 +194,7 @@ async fn end_message(
         let record = UsageRecord {
             id: UsageId::generate(),
             model,
-            kind: "chat".to_owned(),
+            kind: ledger_kind(row.try_get("protocol")?).to_owned(),
             item_id: Some(crate::codec::id(&row, "item_uuid")?),
             message_id: Some(message),
             job_id: None,
@@ -207,6 +210,14 @@ async fn end_message(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// What kind of call a message was.
+fn ledger_kind(protocol: Option<&str>) -> &'static str {
+    match protocol {
+        Some(REALTIME) => REALTIME,
+        _ => "chat",
+    }
 }
 
 #[cfg(test)]

@@ -202,6 +202,7 @@ async fn parts_of_every_kind_survive_also_unknown_ones() {
         Part::Audio {
             media: media.clone(),
             transcript: Some("said".into()),
+            interruption: None,
         },
         Part::File {
             media,

@@ -108,6 +108,7 @@ async fn kept(session: &Session, part: &TurnPart) -> Result<Option<Part>, Failur
         TurnPart::Audio { media_type, data } => Part::Audio {
             media: decoded(session, media_type, data).await?,
             transcript: None,
+            interruption: None,
         },
         TurnPart::ToolCall { call } => Part::ToolCall {
             call_id: call.id.clone(),

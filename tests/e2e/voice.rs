@@ -1,0 +1,163 @@
+//! The voice tab: talking by microphone and loudspeaker, interrupting, and what is kept of it.
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use studio_tests::harness::{App, HarnessError, SoundServer, is_loud};
+
+use crate::steps::{
+    CONTROL, Done, ESCAPE, calm, demo, last_says, paste, picture, press, reopen, with_sound,
+};
+
+async fn open(app: &App) -> Result<(), HarnessError> {
+    press(app, &format!("{CONTROL}2")).await?;
+    app.by_role("button", "Talk")?.wait().await
+}
+
+/// Presses Space, or lets it go.
+async fn space(app: &App, action: KeyAction) -> Result<(), HarnessError> {
+    let keys = KeyActions::new("keyboard".to_owned()).then(action);
+    app.client()?.perform_actions(keys).await?;
+    Ok(())
+}
+
+const DOWN: KeyAction = KeyAction::Down { value: ' ' };
+const UP: KeyAction = KeyAction::Up { value: ' ' };
+
+/// Waits until the stage says how far the talk is.
+async fn phase(app: &App, words: &str) -> Result<(), HarnessError> {
+    let late = app
+        .by_role("status", "How the talk is")?
+        .wait_text(words)
+        .await;
+    if late.is_err() {
+        picture(app, "debug").await?;
+    }
+    late
+}
+
+/// Waits until the microphone has delivered something: what is said from then on is heard.
+async fn hears(app: &App) -> Result<(), HarnessError> {
+    let loud = "document.querySelector('[role=meter]')?.getAttribute('aria-valuenow') !== null";
+    app.wait_until("an open microphone", loud).await?;
+    app.by_any_name("alert")?.wait_gone().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_while_space_is_held_is_answered_aloud_and_kept() -> Done {
+    let folder = tempfile::tempdir()?;
+    let sound = SoundServer::start(folder.path()).await?;
+    let mut app = with_sound(&sound).await?;
+    open(&app).await?;
+    picture(&app, "voice-empty").await?;
+    let recorded = folder.path().join("heard");
+    let recorder = sound.record(recorded.clone())?;
+    space(&app, DOWN).await?;
+    phase(&app, "Listening to you").await?;
+    hears(&app).await?;
+    sound.say(3).await?;
+    for f in crate::steps::files_with(app.surroundings().home(), b"sound device") {
+        eprintln!("{f:?}");
+        eprintln!(
+            "{}",
+            String::from_utf8_lossy(&std::fs::read(&f)?)
+                .lines()
+                .filter(|l| l.contains("sound") || l.contains("micro"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        );
+    }
+    picture(&app, "voice-listening").await?;
+    space(&app, UP).await?;
+    // The demo understands no words, and tells what it heard.
+    last_says(&app, "I heard about 3 syllables").await?;
+    app.wait_for("the answer from the loudspeaker", async || {
+        Ok(is_loud(&recorded).then_some(()))
+    })
+    .await?;
+    drop(recorder);
+    picture(&app, "voice-speaking").await?;
+    phase(&app, "Your turn").await?;
+    picture(&app, "voice-ready").await?;
+
+    // In writing, in the same talk.
+    let field = app.by_role("textbox", "Write instead of talking")?;
+    paste(&app, &field, "And in writing?").await?;
+    app.by_role("button", "Send")?.click().await?;
+    last_says(&app, "You wrote: And in writing?").await?;
+    app.by_role("button", "End the talk")?.click().await?;
+    phase(&app, "Ready to talk").await?;
+
+    reopen(&mut app).await?;
+    open(&app).await?;
+    let talks = app.by_role("complementary", "Talks")?;
+    app.by_role("button", "(demo: 3 syllables")?
+        .partly()
+        .within(&talks)
+        .click()
+        .await?;
+    last_says(&app, "You wrote: And in writing?").await?;
+    // Both spoken lines and the last answer have their sound.
+    let plays = app.by_role("button", "Play this")?;
+    app.wait_for("three sounds", async || {
+        Ok((plays.count().await? == 3).then_some(()))
+    })
+    .await?;
+    let again = folder.path().join("again");
+    let recorder = sound.record(again.clone())?;
+    plays.nth(0).click().await?;
+    app.wait_for("the user's own voice", async || {
+        Ok(is_loud(&again).then_some(()))
+    })
+    .await?;
+    drop(recorder);
+    picture(&app, "voice-kept").await?;
+    app.by_role("button", "Go on in writing")?.click().await?;
+    app.by_role("textbox", "Message")?.wait().await?;
+    last_says(&app, "You wrote: And in writing?").await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pressing_interrupts_and_shows_what_was_heard() -> Done {
+    let folder = tempfile::tempdir()?;
+    let sound = SoundServer::start(folder.path()).await?;
+    let app = with_sound(&sound).await?;
+    open(&app).await?;
+    let field = app.by_role("textbox", "Write instead of talking")?;
+    let long = "Tell me ".repeat(20);
+    paste(&app, &field, long.trim()).await?;
+    app.by_role("button", "Send")?.click().await?;
+    phase(&app, "Speaking").await?;
+    press(&app, ESCAPE).await?;
+    phase(&app, "Interrupted").await?;
+    last_says(&app, "interrupted").await?;
+    picture(&app, "voice-interrupted").await?;
+    // A tap latches, and another one asks.
+    app.by_role("button", "Talk")?.click().await?;
+    phase(&app, "Listening to you").await?;
+    sound.say(1).await?;
+    app.by_role("button", "Finished, answer me")?
+        .click()
+        .await?;
+    last_says(&app, "I heard about 1 syllable").await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_microphone_one_can_still_write() -> Done {
+    let app = demo().await?;
+    open(&app).await?;
+    space(&app, DOWN).await?;
+    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    picture(&app, "debug2").await?;
+    app.by_any_name("alert")?
+        .nth(0)
+        .wait_text("No microphone was found")
+        .await?;
+    space(&app, UP).await?;
+    let field = app.by_role("textbox", "Write instead of talking")?;
+    paste(&app, &field, "Hello?").await?;
+    app.by_role("button", "Send")?.click().await?;
+    last_says(&app, "You wrote: Hello?").await?;
+    picture(&app, "voice-no-devices").await?;
+    calm(&app).await
+}
