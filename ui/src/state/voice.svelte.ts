@@ -236,6 +236,8 @@ export class VoiceState {
         if (event.session.conversationId !== null) this.selected = event.session.conversationId;
         break;
       case 'status':
+        // The strip shows one side at a time.
+        if ((this.status?.phase === 'speaking') !== (event.status.phase === 'speaking')) this.levels = [];
         this.status = event.status;
         break;
       case 'levels':

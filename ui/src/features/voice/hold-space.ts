@@ -42,7 +42,8 @@ export function holdsSpace(isShown: () => boolean, voice: VoiceState): () => voi
 const editable = 'input, textarea, select, [contenteditable], dialog, [role="dialog"], [role="menu"], [role="listbox"]';
 
 function ownsSpace(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
+  // A field of the tab that was just left keeps the focus for a moment, and nothing that is pressed.
+  if (!(target instanceof Element) || target.closest('[hidden]')) return false;
   if (target.closest(editable)) return true;
   return target.closest('button, summary, a') !== null && target.matches(':focus-visible');
 }

@@ -55,6 +55,7 @@ export const voice = {
   mute: 'Mute the microphone',
   unmute: 'Hear me again',
   muted: 'The microphone is muted',
+  opening: 'Opening the microphone',
   end: 'End the talk',
   hint: {
     hold: ['Hold', 'to talk · tap to keep talking'],

@@ -56,6 +56,7 @@ export const voice: Translation<typeof english> = {
   mute: '麦克风静音',
   unmute: '取消静音',
   muted: '麦克风已静音',
+  opening: '正在打开麦克风',
   end: '结束谈话',
   hint: {
     hold: ['按住', '说话 · 轻点锁定'],

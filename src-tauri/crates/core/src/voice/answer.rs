@@ -13,8 +13,13 @@ use studio_contract::ApiError;
 use studio_domain::{Interruption, MessageStatus, Role, Usage};
 use studio_gateway::GatewayError;
 use studio_gateway::realtime::{
-    AudioFormat, Place, RealtimeEvent, ResponseInfo, ResponseStatus, ServerError, ServerEvent,
+    AudioFormat, ClientEvent, Place, RealtimeEvent, ResponseInfo, ResponseStatus, ServerError,
+    ServerEvent,
 };
+
+/// Our name for the wish that something not heard be forgotten. Gateways refuse it now and then, as where nothing is
+/// left to forget; the talk goes on the same.
+const CUT: &str = "cut";
 
 /// How long a stopped answer may take to be told as over; then it is over without.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -245,11 +250,11 @@ impl Session {
             "response_cancel_not_active",
             "input_audio_buffer_commit_empty",
         ];
-        if error
+        let is_harmless = error
             .code
             .as_deref()
-            .is_some_and(|code| harmless.contains(&code))
-        {
+            .is_some_and(|code| harmless.contains(&code));
+        if is_harmless || error.event_id.as_deref() == Some(CUT) {
             return;
         }
         self.complain(error);
@@ -279,7 +284,9 @@ impl Session {
             }
         }
         for cut in cuts {
-            self.tell(cut.into());
+            let mut event = ClientEvent::from(cut);
+            event.event_id = Some(CUT.to_owned());
+            self.tell(event);
         }
         self.show_cuts();
     }

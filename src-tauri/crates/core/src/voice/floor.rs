@@ -161,11 +161,12 @@ impl Floor {
     fn interrupt(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         let answering = self.asked || self.answer.is_some();
-        if self.sounding || answering {
-            effects.push(Effect::Silence);
-        }
+        // An answer that is still being given cannot be cut: it is stopped first.
         if answering {
             effects.push(Effect::StopAnswer);
+        }
+        if self.sounding || answering {
+            effects.push(Effect::Silence);
         }
         self.asked = false;
         self.answer = None;
@@ -256,7 +257,7 @@ mod tests {
     fn pressing_interrupts_and_the_end_of_the_old_answer_is_not_the_new_one_s() {
         let mut floor = connected(false);
         answering(&mut floor, "a");
-        let effects = [Effect::Silence, Effect::StopAnswer, Effect::BeginTurn];
+        let effects = [Effect::StopAnswer, Effect::Silence, Effect::BeginTurn];
         assert_eq!(floor.apply(Input::Press), effects);
         floor.apply(Input::Release);
         floor.apply(Input::Asked);
@@ -291,7 +292,7 @@ mod tests {
         floor.apply(Input::AnswerEnded("a".into()));
         assert_eq!(floor.phase(), VoicePhase::Thinking);
         floor.apply(Input::AnswerBegan("b".into()));
-        let effects = [Effect::Silence, Effect::StopAnswer];
+        let effects = [Effect::StopAnswer, Effect::Silence];
         assert_eq!(floor.apply(Input::Press), effects);
         assert_eq!(floor.phase(), VoicePhase::Ready);
     }

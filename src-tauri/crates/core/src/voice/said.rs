@@ -39,6 +39,8 @@ pub(super) struct Said {
     sent: u64,
     /// The line that the gateway hears now.
     heard: Option<u32>,
+    /// What was written while there was no connection.
+    unsent: Vec<String>,
 }
 
 impl Said {
@@ -50,6 +52,11 @@ impl Said {
     pub(super) fn mute(&mut self, muted: bool) {
         self.muted = muted;
         self.tail = if muted { TAIL } else { 0 };
+    }
+
+    /// A connection is being made that is told all that was written until now.
+    pub(super) fn is_told(&mut self) {
+        self.unsent.clear();
     }
 
     /// The answer has begun: it needs not be said again.
@@ -158,6 +165,9 @@ impl Session {
             text: text.clone(),
         });
         self.said.is_answered();
+        if !self.floor.is_connected() {
+            self.said.unsent.push(text.clone());
+        }
         self.ask(vec![
             ClientEvent::item(Item::user(text)),
             ClientEvent::respond(),
@@ -167,6 +177,9 @@ impl Session {
     /// Says on a new connection what the last one may not have heard.
     pub(super) fn resume(&mut self) {
         self.said.sent = 0;
+        for text in std::mem::take(&mut self.said.unsent) {
+            self.tell(ClientEvent::item(Item::user(text)));
+        }
         let frames: Vec<Bytes> = self.said.frames.iter().cloned().collect();
         let is_spoken = !frames.is_empty();
         for frame in frames {

@@ -312,6 +312,7 @@ impl Session {
 
     /// Connects, with all that was said so far in words.
     fn connect(&mut self) {
+        self.said.is_told();
         let lines = self.board.snapshot().lines;
         let unsaid = self.said.line();
         let history = settings::history(&self.history, &lines, unsaid);
