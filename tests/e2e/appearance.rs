@@ -1,6 +1,7 @@
 //! How it looks, in both themes and languages: nothing is wider than the window, nothing keeps anybody out.
 
 mod library;
+mod voice;
 mod words;
 
 use std::fs;
@@ -380,6 +381,7 @@ impl Tour {
         press(&self.app, ESCAPE).await?;
         self.images().await?;
         self.videos().await?;
+        self.voice().await?;
         self.speech().await?;
         self.transcripts().await?;
         self.lab().await?;
@@ -392,6 +394,7 @@ impl Tour {
         self.chat_states().await?;
         self.images().await?;
         self.videos().await?;
+        self.voice().await?;
         self.speech().await?;
         self.transcripts().await?;
         self.lab().await?;

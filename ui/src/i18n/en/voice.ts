@@ -85,7 +85,7 @@ export const voice = {
   instructionsHint: 'Told before all else, from the next words on.',
   instructionsPlaceholder: 'You are a patient language partner. Answer in two sentences.',
   turnTaking: 'Whose turn it is',
-  turns: { pushToTalk: 'I hold a key', serverVad: 'Pauses', semanticVad: 'Meaning' },
+  turns: { pushToTalk: 'By key', serverVad: 'Pauses', semanticVad: 'Meaning' },
   turnsHint: {
     pushToTalk: 'You hold Space or the button while you talk.',
     serverVad: 'The gateway answers after a pause. Wear headphones.',
