@@ -101,7 +101,7 @@ impl SoundServer {
             .stderr(Stdio::null());
         let server = Self {
             _daemon: Process::start(&mut command)?,
-            server: format!("unix:{}", socket.display()),
+            server: Self::address(folder),
             folder: folder.to_owned(),
         };
         let there = async || {
@@ -124,10 +124,19 @@ impl SoundServer {
     ///
     /// When the player is missing or fails.
     pub async fn say(&self, count: u32) -> Result<(), HarnessError> {
+        self.say_into("line", count).await
+    }
+
+    /// The same into another sink.
+    ///
+    /// # Errors
+    ///
+    /// When the player is missing or fails.
+    pub async fn say_into(&self, sink: &str, count: u32) -> Result<(), HarnessError> {
         let file = self.folder.join(format!("{count}-syllables.wav"));
         std::fs::write(&file, syllables(count))
             .map_err(|error| HarnessError::io(file.display().to_string(), error))?;
-        self.speak(&file).await
+        self.play(sink, &file).await
     }
 
     /// Plays a WAV file into the microphone, to its end.
@@ -136,9 +145,13 @@ impl SoundServer {
     ///
     /// When the player is missing or fails.
     pub async fn speak(&self, file: &Path) -> Result<(), HarnessError> {
+        self.play("line", file).await
+    }
+
+    async fn play(&self, sink: &str, file: &Path) -> Result<(), HarnessError> {
         let mut command = tokio::process::Command::new("paplay");
         command
-            .args(["--device=line"])
+            .arg(format!("--device={sink}"))
             .arg(file)
             .env("PULSE_SERVER", &self.server)
             .kill_on_drop(true);
@@ -174,7 +187,8 @@ impl SoundServer {
         Process::start(&mut command)
     }
 
-    fn control(&self, words: &str) -> bool {
+    /// Has the server do something, in the words of `pactl`; whether it did.
+    pub fn control(&self, words: &str) -> bool {
         let mut command = Command::new("pactl");
         command
             .args(words.split(' '))
@@ -182,5 +196,10 @@ impl SoundServer {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
+    }
+
+    /// The address of a server whose socket is in `folder`.
+    pub fn address(folder: &Path) -> String {
+        format!("unix:{}", folder.join("sound").display())
     }
 }

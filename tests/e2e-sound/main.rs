@@ -1,0 +1,11 @@
+//! Voice sessions of the core on a real sound server, against the demo gateway, over a line that can be cut.
+
+#![cfg(target_os = "linux")]
+
+mod cut;
+mod desk;
+mod devices;
+mod heard;
+mod line;
+mod talk;
+mod turns;
