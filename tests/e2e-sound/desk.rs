@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use studio_contract::{ProfileCreateParams, VoiceOpenParams};
+use studio_contract::{ModelListParams, ProfileCreateParams, VoiceOpenParams};
 use studio_core::{App, Paths, Redactor};
 use studio_demo::{DemoGateway, DemoOptions, Pace, Scenario};
-use studio_domain::{ChatProtocol, ModelRef, ProfileDraft, ProfileKind, ProxyMode, Timeouts};
+use studio_domain::{
+    ChatProtocol, ModelRef, ProfileDraft, ProfileId, ProfileKind, ProxyMode, Timeouts,
+};
 use studio_tests::harness::SoundServer;
 
 use crate::line::Line;
@@ -25,7 +27,7 @@ pub(crate) struct Desk {
     pub(crate) app: App,
     pub(crate) line: Line,
     pub(crate) folder: PathBuf,
-    model: ModelRef,
+    profile: ProfileId,
     _gateway: DemoGateway,
 }
 
@@ -76,24 +78,34 @@ impl Desk {
             key: Some("sk-any-key-of-a-demo".into()),
         };
         let profile = app.profile_create(params).await.unwrap().profile.id;
+        let list = ModelListParams {
+            profile_id: Some(profile),
+            refresh: true,
+        };
+        app.model_list(list).await.unwrap();
         Self {
             sound,
             app,
             line,
             folder: folder.to_owned(),
-            model: ModelRef {
-                profile_id: profile,
-                model_id: "demo-realtime".into(),
-            },
+            profile,
             _gateway: gateway,
         }
     }
 
     /// Opens a session; both devices are open and the gateway is connected when this returns.
     pub(crate) async fn talk(&self) -> Talk<'_> {
+        self.talk_to("demo-realtime").await
+    }
+
+    /// The same with another model.
+    pub(crate) async fn talk_to(&self, model: &str) -> Talk<'_> {
         let params = VoiceOpenParams {
             conversation_id: None,
-            model: self.model.clone(),
+            model: ModelRef {
+                profile_id: self.profile,
+                model_id: model.to_owned(),
+            },
             instructions: None,
             pressed: false,
         };

@@ -7,5 +7,6 @@ mod desk;
 mod devices;
 mod heard;
 mod line;
+mod relay;
 mod talk;
 mod turns;

@@ -4,7 +4,8 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use studio_tests::harness::{App, HarnessError, SoundServer, is_loud};
 
 use crate::steps::{
-    CONTROL, Done, ESCAPE, calm, demo, last_says, paste, picture, press, reopen, with_sound,
+    CONTROL, Done, ESCAPE, answered, calm, demo, last_says, paste, picture, press, reopen, say,
+    search_model, select, with_sound,
 };
 
 async fn open(app: &App) -> Result<(), HarnessError> {
@@ -105,6 +106,18 @@ async fn what_is_said_while_space_is_held_is_answered_aloud_and_kept() -> Done {
     app.by_role("button", "Go on in writing")?.click().await?;
     app.by_role("textbox", "Message")?.wait().await?;
     last_says(&app, "You wrote: And in writing?").await?;
+    say(&app, "In writing, then.").await?;
+    answered(&app).await?;
+    // And back.
+    app.by_role("button", "Go on by voice")?.click().await?;
+    last_says(&app, "demo").await?;
+    let field = app.by_role("textbox", "Write instead of talking")?;
+    paste(&app, &field, "Back again.").await?;
+    app.by_role("button", "Send")?
+        .within(&app.by_role("region", "Voice")?)
+        .click()
+        .await?;
+    last_says(&app, "You wrote: Back again.").await?;
     calm(&app).await
 }
 
@@ -131,6 +144,41 @@ async fn pressing_interrupts_and_shows_what_was_heard() -> Done {
         .click()
         .await?;
     last_says(&app, "I heard about 1 syllable").await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_cannot_talk_is_talked_to_through_others() -> Done {
+    let folder = tempfile::tempdir()?;
+    let sound = SoundServer::start(folder.path()).await?;
+    let app = with_sound(&sound).await?;
+    open(&app).await?;
+    app.by_role("button", "Model: demo-realtime")?
+        .click()
+        .await?;
+    search_model(&app, "demo-chat").await?;
+    app.wait_text("Transcription → chat → speech").await?;
+    app.by_role("button", "Voice settings")?.click().await?;
+    select(&app, "Speaks the answers", "demo-tts").await?;
+    picture(&app, "voice-relay").await?;
+    app.by_role("button", "Close the settings")?
+        .nth(0)
+        .click()
+        .await?;
+    space(&app, DOWN).await?;
+    phase(&app, "Listening to you").await?;
+    sound.say(2).await?;
+    let recorded = folder.path().join("heard");
+    let recorder = sound.record(recorded.clone())?;
+    space(&app, UP).await?;
+    phase(&app, "Speaking").await?;
+    app.wait_for("the answer from the loudspeaker", async || {
+        Ok(is_loud(&recorded).then_some(()))
+    })
+    .await?;
+    drop(recorder);
+    press(&app, ESCAPE).await?;
+    last_says(&app, "interrupted").await?;
     calm(&app).await
 }
 

@@ -18,6 +18,8 @@ export const defaultSettings: Settings = {
     voice: null,
     turnTaking: 'pushToTalk',
     transcriptionModel: 'whisper-1',
+    hearingModel: null,
+    speakingModel: null,
     microphone: null,
     speaker: null,
     volume: 100,

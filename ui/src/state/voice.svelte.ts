@@ -18,7 +18,7 @@ import { pushLevel } from '../lib/levels';
 import { textOf } from '../lib/readable-parts';
 import type { Studio } from './context';
 import { getStudio } from './context';
-import { modelsOf } from './models.svelte';
+import { firstModel, modelsOf } from './models.svelte';
 
 /** Talks that one question brings. */
 const PAGE = 60;
@@ -103,7 +103,7 @@ export class VoiceState {
   }
 
   get isHandsFree(): boolean {
-    return this.settings.turnTaking !== 'pushToTalk';
+    return this.settings.turnTaking !== 'pushToTalk' && !this.isRelay;
   }
 
   /** The models that talk. */
@@ -118,7 +118,20 @@ export class VoiceState {
     const chosen = this.settings.model;
     if (chosen && models.get(chosen)) return chosen;
     const first = this.fitting.find((one) => one.favourite) ?? this.fitting[0];
-    return first?.model ?? null;
+    if (first) return first.model;
+    // Any model that answers can be talked to where others listen and speak for it.
+    const { app, profiles, settings } = this.#studio;
+    return settings.current.defaultModel ?? firstModel(models.all, profiles.list, app.demoModels);
+  }
+
+  /** Whether others listen and speak for the model. */
+  get isRelay(): boolean {
+    return modelsOf(this.#studio).get(this.model)?.kind === 'chat';
+  }
+
+  /** The models that could listen or speak for one that cannot. */
+  helpers(kind: 'transcription' | 'speech'): Model[] {
+    return modelsOf(this.#studio).all.filter((one) => one.kind === kind && one.listed && !one.hidden);
   }
 
   get isDemo(): boolean {

@@ -17,6 +17,7 @@ pub use device::{Device, inputs, outputs};
 pub use error::AudioError;
 pub use level::Level;
 pub use playback::{Cue, Playback};
+pub use resample::resampled;
 
 /// Samples a second of everything that this crate takes and gives: the realtime endpoint's PCM16.
 pub const SAMPLE_RATE: u32 = 24_000;

@@ -57,5 +57,5 @@ pub use turn::{
 pub use voice::{
     DeviceListReply, DeviceProblem, DeviceState, SoundDevice, VoiceAction, VoiceCost, VoiceEvent,
     VoiceFrame, VoiceLine, VoiceListEntry, VoiceListParams, VoiceListReply, VoiceLogListParams,
-    VoiceLogListReply, VoiceOpenParams, VoicePhase, VoiceSnapshot, VoiceStatus,
+    VoiceLogListReply, VoiceOpenParams, VoicePhase, VoiceRelay, VoiceSnapshot, VoiceStatus,
 };

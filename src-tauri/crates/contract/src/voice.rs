@@ -203,6 +203,17 @@ pub struct VoiceFrame {
     pub body: String,
 }
 
+/// Who listens and speaks for a model that cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct VoiceRelay {
+    /// Writes down what is said; `None` where there is none.
+    pub hears: Option<ModelRef>,
+    /// Speaks the answers; `None` where they are only written.
+    pub speaks: Option<ModelRef>,
+}
+
 /// A session as it is now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -210,6 +221,8 @@ pub struct VoiceFrame {
 pub struct VoiceSnapshot {
     /// The model.
     pub model: ModelRef,
+    /// Where that model cannot talk: the models that listen and speak for it.
+    pub relay: Option<VoiceRelay>,
     /// The conversation, once anything was said.
     pub conversation_id: Option<ItemId>,
     /// When it began.

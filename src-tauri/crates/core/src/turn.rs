@@ -13,5 +13,6 @@ pub(crate) use file::{Encoded, FileKind, Files};
 pub use kept::{KeptEnd, KeptTurn};
 pub use live::TurnListener;
 pub(crate) use live::Turns;
+pub(crate) use request::Question;
 pub(crate) use start::title_of;
 pub(crate) use state::Said;

@@ -13,6 +13,7 @@ mod keeper;
 mod link;
 mod log;
 mod recording;
+mod relay;
 mod said;
 mod session;
 mod settings;
@@ -22,15 +23,17 @@ use crate::app::now;
 use crate::{App, CoreError};
 use board::Board;
 use keeper::{Keeper, Place};
-use link::Link;
+use link::{Link, Other};
+use relay::Models;
 use session::{Beginning, Session};
 use std::sync::{Arc, Mutex, PoisonError};
 use studio_contract::{
     DeviceListReply, VoiceAction, VoiceEvent, VoiceListEntry, VoiceListParams, VoiceListReply,
     VoiceLogListReply, VoiceOpenParams,
 };
-use studio_domain::{Conversation, ItemId};
+use studio_domain::{Conversation, ItemId, Model, ModelKind, ModelRef, VoiceSettings};
 use studio_gateway::realtime::Item;
+use studio_store::REALTIME;
 use tokio::sync::mpsc;
 
 /// Actions of the user that may wait.
@@ -70,8 +73,16 @@ impl App {
     /// [`CoreError::KeyMissing`], [`CoreError::NotFound`], [`CoreError::Store`]. What goes wrong later is told to
     /// the listener.
     pub async fn voice_open(&self, params: VoiceOpenParams) -> Result<VoiceListener, CoreError> {
-        let gateway = self.gateway(params.model.profile_id).await?;
         let settings = self.settings().await?.voice;
+        let other = self.voice_other(&params.model, &settings).await?;
+        let is_relay = matches!(other, Other::Relay(..));
+        let (relay, protocol) = match &other {
+            Other::Realtime(_) => (None, REALTIME.to_owned()),
+            Other::Relay(_, models) => {
+                let protocol = self.chat_protocol(&params.model).await?;
+                (Some(models.told()), protocol.as_str().to_owned())
+            }
+        };
         let before = match params.conversation_id {
             Some(id) => Some(self.spoken_before(id).await?),
             None => None,
@@ -84,7 +95,7 @@ impl App {
                 .is_some_and(|before| !before.item.title.is_empty()),
         };
         let history = before.as_ref().map(told_again).unwrap_or_default();
-        let board = Arc::new(Board::new(params.model.clone(), now()));
+        let board = Arc::new(Board::new(params.model.clone(), relay, now()));
         if let Some(conversation) = params.conversation_id {
             board.set_conversation(self.conversation_summary(conversation).await?);
         }
@@ -92,6 +103,7 @@ impl App {
             self.clone(),
             Arc::clone(&board),
             params.model.clone(),
+            protocol,
             params.instructions.clone(),
             place,
         );
@@ -99,7 +111,8 @@ impl App {
             app: self.clone(),
             board: Arc::clone(&board),
             notes: keeper.start(),
-            link: Link::new(gateway),
+            is_relay,
+            link: Link::new(other),
             model: params.model,
             settings,
             instructions: params.instructions,
@@ -117,6 +130,53 @@ impl App {
             actions: Some(actions),
         });
         Ok(listener)
+    }
+
+    /// What a session with a model talks to: the model, or those that listen and speak for it.
+    async fn voice_other(
+        &self,
+        model: &ModelRef,
+        settings: &VoiceSettings,
+    ) -> Result<Other, CoreError> {
+        let gateway = self.gateway(model.profile_id).await?;
+        let known = self.models_stored(None).await?;
+        let kind = known.iter().find(|one| one.model == *model);
+        if kind.is_none_or(|one| one.kind != ModelKind::Chat) {
+            return Ok(Other::Realtime(gateway));
+        }
+        let first = |kind: ModelKind| {
+            let fits = |one: &&Model| one.kind == kind && !one.hidden && one.listed;
+            let near = known
+                .iter()
+                .filter(fits)
+                .find(|one| one.model.profile_id == model.profile_id);
+            near.or_else(|| known.iter().find(fits))
+                .map(|one| one.model.clone())
+        };
+        let hears = settings.hearing_model.clone();
+        let speaks = settings.speaking_model.clone();
+        let models = Models {
+            hears: self
+                .with_gateway(hears.or_else(|| first(ModelKind::Transcription)))
+                .await?,
+            thinks: relay::Model {
+                model: model.clone(),
+                gateway,
+            },
+            speaks: self
+                .with_gateway(speaks.or_else(|| first(ModelKind::Speech)))
+                .await?,
+        };
+        Ok(Other::Relay(self.clone(), models))
+    }
+
+    async fn with_gateway(
+        &self,
+        model: Option<ModelRef>,
+    ) -> Result<Option<relay::Model>, CoreError> {
+        let Some(model) = model else { return Ok(None) };
+        let gateway = self.gateway(model.profile_id).await?;
+        Ok(Some(relay::Model { model, gateway }))
     }
 
     async fn spoken_before(&self, id: ItemId) -> Result<Conversation, CoreError> {

@@ -60,6 +60,10 @@ pub struct VoiceSettings {
     pub turn_taking: TurnTaking,
     /// The model that writes down what the user says; `None` asks for none.
     pub transcription_model: Option<String>,
+    /// The model that writes down what is said to one that cannot listen; `None` takes the first there is.
+    pub hearing_model: Option<ModelRef>,
+    /// The model that speaks for one that cannot; `None` takes the first there is.
+    pub speaking_model: Option<ModelRef>,
     /// The microphone, by its identifier; `None` follows the system.
     pub microphone: Option<String>,
     /// The loudspeaker, by its identifier; `None` follows the system.
@@ -78,6 +82,8 @@ impl Default for VoiceSettings {
             turn_taking: TurnTaking::PushToTalk,
             // The one that every gateway with a realtime endpoint knows.
             transcription_model: Some("whisper-1".to_owned()),
+            hearing_model: None,
+            speaking_model: None,
             microphone: None,
             speaker: None,
             volume: 100,

@@ -21,6 +21,7 @@ export class FakeVoice {
     this.#status = { ...silent(), phase: params.pressed ? 'listening' : 'connecting' };
     const session = {
       model: params.model,
+      relay: null,
       conversationId: params.conversationId ?? null,
       startedAt: Date.now(),
       status: this.#status,

@@ -9,7 +9,7 @@ export type TextSaveParams = {
  */
 name: string, 
 /**
- * Its ending: `txt`, `srt`, `vtt`, `json` or `md`.
+ * Its ending: `txt`, `srt`, `vtt`, `json`, `jsonl` or `md`.
  */
 extension: string, 
 /**

@@ -23,6 +23,14 @@ turnTaking: TurnTaking,
  */
 transcriptionModel: string | null, 
 /**
+ * The model that writes down what is said to one that cannot listen; `None` takes the first there is.
+ */
+hearingModel: ModelRef | null, 
+/**
+ * The model that speaks for one that cannot; `None` takes the first there is.
+ */
+speakingModel: ModelRef | null, 
+/**
  * The microphone, by its identifier; `None` follows the system.
  */
 microphone: string | null, 

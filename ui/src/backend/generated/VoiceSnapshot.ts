@@ -3,6 +3,7 @@ import type { ItemId } from "./ItemId";
 import type { ModelRef } from "./ModelRef";
 import type { VoiceCost } from "./VoiceCost";
 import type { VoiceLine } from "./VoiceLine";
+import type { VoiceRelay } from "./VoiceRelay";
 import type { VoiceStatus } from "./VoiceStatus";
 
 /**
@@ -13,6 +14,10 @@ export type VoiceSnapshot = {
  * The model.
  */
 model: ModelRef, 
+/**
+ * Where that model cannot talk: the models that listen and speak for it.
+ */
+relay: VoiceRelay | null, 
 /**
  * The conversation, once anything was said.
  */

@@ -14,8 +14,9 @@ export const voice = {
   startTitle: 'Hold Space and talk',
   startHint:
     'Let go to be answered, press again to interrupt. Both sides are written down and kept with their sound, and a talk can go on in writing.',
-  noModel: 'No model talks here',
-  noModelHint: 'Refresh the list of a profile, or say in Settings › Models that a model speaks in realtime.',
+  noModel: 'No model to talk to',
+  noModelHint:
+    'Refresh the list of a profile. Realtime models talk by themselves; for any other, one that transcribes and one that speaks are used.',
   openModels: 'Open Models',
   you: 'You',
   lines: 'What was said',
@@ -84,6 +85,12 @@ export const voice = {
   instructions: 'Instructions',
   instructionsHint: 'Told before all else, from the next words on.',
   instructionsPlaceholder: 'You are a patient language partner. Answer in two sentences.',
+  relay: 'Transcription → chat → speech',
+  relayHint:
+    'This model cannot talk: one writes down what you say, it answers, and one speaks the answer sentence by sentence.',
+  hears: 'Writes down what you say',
+  speaks: 'Speaks the answers',
+  firstOfThem: 'The first there is',
   turnTaking: 'Whose turn it is',
   turns: { pushToTalk: 'By key', serverVad: 'Pauses', semanticVad: 'Meaning' },
   turnsHint: {
@@ -124,6 +131,7 @@ export const voice = {
   },
   notKept: 'Part of this talk could not be kept',
   openInChat: 'Go on in writing',
+  goOn: 'Go on by voice',
   rename: 'Rename',
   remove: 'Move to the trash',
   removed: 'The talk is in the trash',

@@ -7,10 +7,10 @@ use studio_gateway::turn::TurnRequest;
 use studio_gateway::{ChatEvent, Gateway, GatewayError};
 
 /// What a gateway says, piece by piece.
-pub(super) type Events = BoxStream<'static, Result<ChatEvent, GatewayError>>;
+pub(crate) type Events = BoxStream<'static, Result<ChatEvent, GatewayError>>;
 
 /// One question to a gateway.
-pub(super) struct Question {
+pub(crate) struct Question {
     pub(super) gateway: Gateway,
     pub(super) request: TurnRequest,
     pub(super) stream: bool,
@@ -19,7 +19,7 @@ pub(super) struct Question {
 }
 
 impl Question {
-    pub(super) fn new(gateway: Gateway, mut request: TurnRequest, stream: bool) -> Self {
+    pub(crate) fn new(gateway: Gateway, mut request: TurnRequest, stream: bool) -> Self {
         request.include_usage = stream;
         Self {
             gateway,
@@ -30,7 +30,7 @@ impl Question {
     }
 
     /// The answer as it comes. Dropping it closes the connection.
-    pub(super) fn ask(self) -> Events {
+    pub(crate) fn ask(self) -> Events {
         let opening = if self.stream {
             self.ask_streamed().boxed()
         } else {

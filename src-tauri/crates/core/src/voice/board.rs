@@ -3,7 +3,7 @@
 use super::log::Log;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use studio_contract::{
-    ApiError, VoiceCost, VoiceEvent, VoiceFrame, VoiceLine, VoiceSnapshot, VoiceStatus,
+    ApiError, VoiceCost, VoiceEvent, VoiceFrame, VoiceLine, VoiceRelay, VoiceSnapshot, VoiceStatus,
 };
 use studio_domain::{ConversationSummary, ModelRef, Usage};
 use tokio::sync::mpsc;
@@ -26,11 +26,12 @@ struct Inner {
 }
 
 impl Board {
-    pub(super) fn new(model: ModelRef, started_at: i64) -> Self {
+    pub(super) fn new(model: ModelRef, relay: Option<VoiceRelay>, started_at: i64) -> Self {
         Self {
             inner: Mutex::new(Inner {
                 snapshot: VoiceSnapshot {
                     model,
+                    relay,
                     conversation_id: None,
                     started_at,
                     status: VoiceStatus::default(),

@@ -64,6 +64,8 @@ pub(super) struct Keeper {
     app: App,
     board: Arc<Board>,
     model: ModelRef,
+    /// In which answers come.
+    protocol: String,
     instructions: Option<String>,
     conversation: Option<ItemId>,
     /// The last message.
@@ -88,6 +90,7 @@ impl Keeper {
         app: App,
         board: Arc<Board>,
         model: ModelRef,
+        protocol: String,
         instructions: Option<String>,
         place: Place,
     ) -> Self {
@@ -95,6 +98,7 @@ impl Keeper {
             app,
             board,
             model,
+            protocol,
             instructions,
             conversation: place.conversation,
             head: place.head,
@@ -231,7 +235,7 @@ impl Keeper {
             parent: self.head,
             user: None,
             model: self.model.clone(),
-            protocol: Some(REALTIME.to_owned()),
+            protocol: Some(self.protocol.clone()),
             title: None,
         };
         let started = self.app.inner.store.start_turn(turn, now()).await?;

@@ -1,5 +1,7 @@
 //! The connection of a session: being made, open, or lost for a while.
 
+use super::relay::{self, Models};
+use crate::App;
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -13,7 +15,15 @@ use tokio::sync::mpsc;
 /// Events that wait for a slow network: more than a minute of sound.
 const QUEUE: usize = 4_096;
 
-type Connecting = Pin<Box<dyn Future<Output = Result<Realtime, GatewayError>> + Send>>;
+type Connecting = Pin<Box<dyn Future<Output = Result<Open, GatewayError>> + Send>>;
+
+/// What a session talks to.
+pub(super) enum Other {
+    /// A model that talks.
+    Realtime(Gateway),
+    /// Models that cannot, together.
+    Relay(App, Models),
+}
 
 /// What became of it.
 pub(super) enum LinkEvent {
@@ -29,14 +39,55 @@ pub(super) enum LinkEvent {
 
 enum State {
     Connecting(Connecting),
-    Open {
-        writer: RealtimeWriter,
-        queue: mpsc::Sender<ClientEvent>,
-        events: Box<RealtimeEvents>,
-        since: Instant,
-    },
+    Open(Open),
     Waiting(Pin<Box<tokio::time::Sleep>>),
     Down,
+}
+
+/// An open connection.
+struct Open {
+    queue: mpsc::Sender<ClientEvent>,
+    events: Events,
+    /// What says goodbye to a gateway.
+    writer: Option<RealtimeWriter>,
+    request_id: Option<String>,
+    since: Instant,
+}
+
+enum Events {
+    Realtime(Box<RealtimeEvents>),
+    Relay(mpsc::Receiver<RealtimeEvent>),
+}
+
+impl Events {
+    async fn next(&mut self) -> Option<RealtimeEvent> {
+        match self {
+            Self::Realtime(events) => events.next().await,
+            Self::Relay(events) => events.recv().await,
+        }
+    }
+}
+
+impl Open {
+    fn realtime(realtime: Realtime) -> Self {
+        Self {
+            queue: pump(realtime.writer.clone()),
+            events: Events::Realtime(Box::new(realtime.events)),
+            writer: Some(realtime.writer),
+            request_id: realtime.meta.request_id,
+            since: Instant::now(),
+        }
+    }
+
+    fn relay(ends: relay::Ends) -> Self {
+        Self {
+            queue: ends.queue,
+            events: Events::Relay(ends.events),
+            writer: None,
+            request_id: None,
+            since: Instant::now(),
+        }
+    }
 }
 
 /// Hands events to a connection, so that whoever has one never waits for the network.
@@ -55,16 +106,16 @@ fn pump(writer: RealtimeWriter) -> mpsc::Sender<ClientEvent> {
 
 /// The connection.
 pub(super) struct Link {
-    gateway: Gateway,
+    other: Other,
     state: State,
     attempt: u32,
     policy: Reconnect,
 }
 
 impl Link {
-    pub(super) fn new(gateway: Gateway) -> Self {
+    pub(super) fn new(other: Other) -> Self {
         Self {
-            gateway,
+            other,
             state: State::Down,
             attempt: 0,
             policy: Reconnect::default(),
@@ -73,9 +124,22 @@ impl Link {
 
     /// Begins to connect, in place of whatever there was.
     pub(super) fn connect(&mut self, options: RealtimeOptions) {
-        let gateway = self.gateway.clone();
-        let connecting = async move { gateway.realtime(options).await };
-        self.state = State::Connecting(Box::pin(connecting));
+        let connecting: Connecting = match &self.other {
+            Other::Realtime(gateway) => {
+                let gateway = gateway.clone();
+                Box::pin(async move { gateway.realtime(options).await.map(Open::realtime) })
+            }
+            Other::Relay(app, models) => {
+                let (app, models) = (app.clone(), models.clone());
+                let RealtimeOptions {
+                    settings, history, ..
+                } = options;
+                Box::pin(
+                    async move { Ok(Open::relay(relay::open(app, models, settings, &history))) },
+                )
+            }
+        };
+        self.state = State::Connecting(connecting);
     }
 
     /// What happens next. Cancel-safe.
@@ -91,7 +155,7 @@ impl Link {
                 let connected = connecting.await;
                 self.connected(connected)
             }
-            State::Open { events, .. } => match events.next().await {
+            State::Open(open) => match open.events.next().await {
                 Some(RealtimeEvent::Closed(closed)) => self.closed(&closed),
                 Some(event) => LinkEvent::Told(event),
                 None => pending().await,
@@ -99,16 +163,11 @@ impl Link {
         }
     }
 
-    fn connected(&mut self, connected: Result<Realtime, GatewayError>) -> LinkEvent {
+    fn connected(&mut self, connected: Result<Open, GatewayError>) -> LinkEvent {
         match connected {
-            Ok(realtime) => {
-                let request_id = realtime.meta.request_id.clone();
-                self.state = State::Open {
-                    queue: pump(realtime.writer.clone()),
-                    writer: realtime.writer,
-                    events: Box::new(realtime.events),
-                    since: Instant::now(),
-                };
+            Ok(open) => {
+                let request_id = open.request_id.clone();
+                self.state = State::Open(open);
                 LinkEvent::Opened(request_id)
             }
             Err(error) => {
@@ -144,8 +203,8 @@ impl Link {
     /// Says something, where there is somebody to say it to. A network that takes nothing for more than a minute
     /// loses it; the connection then ends by itself.
     pub(super) fn send(&self, event: ClientEvent) {
-        if let State::Open { queue, .. } = &self.state
-            && let Err(error) = queue.try_send(event)
+        if let State::Open(open) = &self.state
+            && let Err(error) = open.queue.try_send(event)
         {
             tracing::warn!(%error, "the realtime connection takes nothing");
         }
@@ -154,14 +213,19 @@ impl Link {
     /// How long it has been open.
     pub(super) fn age(&self) -> Option<Duration> {
         match &self.state {
-            State::Open { since, .. } => Some(since.elapsed()),
+            // A relay holds no session that could end by itself.
+            State::Open(open) if open.writer.is_some() => Some(open.since.elapsed()),
             _ => None,
         }
     }
 
     /// Says goodbye.
     pub(super) async fn close(&mut self) {
-        if let State::Open { writer, .. } = &self.state {
+        if let State::Open(Open {
+            writer: Some(writer),
+            ..
+        }) = &self.state
+        {
             writer.close().await;
         }
         self.state = State::Down;

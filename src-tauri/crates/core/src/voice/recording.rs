@@ -65,6 +65,11 @@ impl Recording {
     }
 }
 
+/// Sound as a WAV file in memory.
+pub(super) fn wav(sound: &[u8]) -> Vec<u8> {
+    [head(sound.len() as u64), sound.to_vec()].concat()
+}
+
 /// The head of a WAV file with so many bytes of samples (RIFF, "WAVE form"; 4 GiB at most).
 fn head(bytes: u64) -> Vec<u8> {
     let size = |more: u64| {

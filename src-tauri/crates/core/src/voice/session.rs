@@ -56,6 +56,8 @@ pub(super) struct Beginning {
     pub(super) link: Link,
     pub(super) model: ModelRef,
     pub(super) settings: VoiceSettings,
+    /// The other side only answers what it is given: it finds no turns by itself.
+    pub(super) is_relay: bool,
     pub(super) instructions: Option<String>,
     /// What was said before this session.
     pub(super) history: Vec<Item>,
@@ -85,6 +87,7 @@ pub(super) struct Session {
     lists: watch::Receiver<Lists>,
     model: ModelRef,
     settings: VoiceSettings,
+    is_relay: bool,
     instructions: Instructions,
     history: Vec<Item>,
     loudest: f32,
@@ -98,7 +101,8 @@ impl Session {
     pub(super) fn new(beginning: Beginning) -> Self {
         let stop = CancellationToken::new();
         let lists = devices::watched(stop.clone());
-        let settings = beginning.settings;
+        let is_relay = beginning.is_relay;
+        let settings = settings::possible(beginning.settings, is_relay);
         let floor = Floor::new(settings::is_hands_free(&settings));
         let status = VoiceStatus {
             turn_taking: settings.turn_taking,
@@ -124,6 +128,7 @@ impl Session {
             lists,
             model: beginning.model,
             settings,
+            is_relay,
             instructions: Instructions(beginning.instructions),
             history: beginning.history,
             loudest: 0.0,
@@ -290,6 +295,7 @@ impl Session {
     }
 
     fn configure(&mut self, settings: VoiceSettings) {
+        let settings = settings::possible(settings, self.is_relay);
         let before = std::mem::replace(&mut self.settings, settings);
         if before.volume != self.settings.volume {
             self.speaker.set_volume(self.settings.volume);

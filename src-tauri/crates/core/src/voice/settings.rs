@@ -29,6 +29,17 @@ pub(super) fn is_hands_free(settings: &VoiceSettings) -> bool {
     settings.turn_taking != TurnTaking::PushToTalk
 }
 
+/// The settings that the other side can keep to.
+pub(super) fn possible(settings: VoiceSettings, is_relay: bool) -> VoiceSettings {
+    match is_relay {
+        true => VoiceSettings {
+            turn_taking: TurnTaking::PushToTalk,
+            ..settings
+        },
+        false => settings,
+    }
+}
+
 /// Everything that a session begins with.
 pub(super) fn all(settings: &VoiceSettings, instructions: Option<String>) -> SessionSettings {
     SessionSettings {
