@@ -25,14 +25,9 @@ const UP: KeyAction = KeyAction::Up { value: ' ' };
 
 /// Waits until the stage says how far the talk is.
 async fn phase(app: &App, words: &str) -> Result<(), HarnessError> {
-    let late = app
-        .by_role("status", "How the talk is")?
+    app.by_role("status", "How the talk is")?
         .wait_text(words)
-        .await;
-    if late.is_err() {
-        picture(app, "debug").await?;
-    }
-    late
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
