@@ -9,6 +9,7 @@ mod library;
 mod model;
 mod notification;
 mod profile;
+mod recording;
 mod turn;
 mod voice;
 mod window;
@@ -80,6 +81,11 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         profile::profile_test,
         profile::profile_update,
         profile::secret_set,
+        recording::dictation_write,
+        recording::recording_drop,
+        recording::recording_pause,
+        recording::recording_start,
+        recording::recording_stop,
         turn::turn_attach,
         turn::turn_cancel,
         turn::turn_start,

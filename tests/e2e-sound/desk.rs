@@ -44,7 +44,7 @@ pub(crate) async fn at_desk(name: &str, scenario: &str, test: impl AsyncFnOnce(D
     again
         .args([name, "--exact", "--nocapture"])
         .env(FOLDER, folder.path())
-        .env("PULSE_SERVER", SoundServer::address(folder.path()))
+        .envs(SoundServer::variables_of(folder.path()))
         .stdin(Stdio::null())
         .kill_on_drop(true);
     let ended = tokio::time::timeout(PATIENCE, again.output()).await;

@@ -178,6 +178,45 @@ async fn a_model_that_cannot_talk_is_talked_to_through_others() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_dictated_and_a_recording_is_written_down() -> Done {
+    let folder = tempfile::tempdir()?;
+    let sound = SoundServer::start(folder.path()).await?;
+    let app = with_sound(&sound).await?;
+    let message = app.by_role("textbox", "Message")?;
+    paste(&app, &message, "He said:").await?;
+    app.by_role("button", "Write by voice")?.click().await?;
+    let bar = app.by_role("group", "Recording")?;
+    bar.wait_text("Recording").await?;
+    sound.say(2).await?;
+    picture(&app, "chat-dictating").await?;
+    app.by_role("button", "Done")?.within(&bar).click().await?;
+    bar.wait_gone().await?;
+    let written = message.value().await?;
+    assert!(
+        written.starts_with("He said: ") && written.len() > 12,
+        "{written}"
+    );
+
+    press(&app, &format!("{CONTROL}3")).await?;
+    app.by_role("button", "Record")?.click().await?;
+    bar.wait_text("Recording").await?;
+    sound.say(3).await?;
+    app.by_role("button", "Pause")?.within(&bar).click().await?;
+    picture(&app, "transcripts-recording").await?;
+    app.by_role("button", "Done")?.within(&bar).click().await?;
+    app.by_role("button", "Export")?.wait().await?;
+    let takes = app.by_role("complementary", "Recordings")?;
+    app.by_role("button", "Recording of ")?
+        .partly()
+        .within(&takes)
+        .nth(0)
+        .wait()
+        .await?;
+    picture(&app, "transcripts-recorded").await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_microphone_one_can_still_write() -> Done {
     let app = demo().await?;
     open(&app).await?;

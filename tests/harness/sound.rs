@@ -82,11 +82,7 @@ impl SoundServer {
             "--use-pid-file=no",
         ]);
         for module in [
-            // A client whose home is another has another cookie.
-            format!(
-                "module-native-protocol-unix auth-anonymous=1 socket={}",
-                socket.display()
-            ),
+            format!("module-native-protocol-unix socket={}", socket.display()),
             pipe("spk", Self::SPEAKER),
             pipe("line", "Line"),
             microphone,
@@ -115,7 +111,7 @@ impl SoundServer {
 
     /// What a program needs in its environment to use these devices.
     pub fn variables(&self) -> Vec<(String, String)> {
-        vec![("PULSE_SERVER".into(), self.server.clone())]
+        Self::variables_of(&self.folder)
     }
 
     /// Says so many syllables into the microphone, to their end.
@@ -199,7 +195,17 @@ impl SoundServer {
     }
 
     /// The address of a server whose socket is in `folder`.
-    pub fn address(folder: &Path) -> String {
+    fn address(folder: &Path) -> String {
         format!("unix:{}", folder.join("sound").display())
+    }
+
+    /// What a program needs in its environment to use the devices of the server in `folder`.
+    pub fn variables_of(folder: &Path) -> Vec<(String, String)> {
+        // The server makes the cookie in its own home, which is not that of the program.
+        let cookie = folder.join(".config/pulse/cookie");
+        vec![
+            ("PULSE_SERVER".into(), Self::address(folder)),
+            ("PULSE_COOKIE".into(), cookie.display().to_string()),
+        ]
     }
 }

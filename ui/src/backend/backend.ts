@@ -15,6 +15,8 @@ import type { TextSaveParams } from './generated/TextSaveParams';
 import type { DataInfoReply } from './generated/DataInfoReply';
 import type { DataLocateReply } from './generated/DataLocateReply';
 import type { DeviceListReply } from './generated/DeviceListReply';
+import type { DictationWriteParams } from './generated/DictationWriteParams';
+import type { DictationWriteReply } from './generated/DictationWriteReply';
 import type { DownloadRevealParams } from './generated/DownloadRevealParams';
 import type { DraftSaveParams } from './generated/DraftSaveParams';
 import type { EmbeddingRunParams } from './generated/EmbeddingRunParams';
@@ -56,6 +58,9 @@ import type { ProfileInfo } from './generated/ProfileInfo';
 import type { ProfileTestParams } from './generated/ProfileTestParams';
 import type { ProfileTestReply } from './generated/ProfileTestReply';
 import type { ProfileUpdateParams } from './generated/ProfileUpdateParams';
+import type { RecordingEvent } from './generated/RecordingEvent';
+import type { RecordingPauseParams } from './generated/RecordingPauseParams';
+import type { RecordingStopReply } from './generated/RecordingStopReply';
 import type { RerankRunParams } from './generated/RerankRunParams';
 import type { RerankRunReply } from './generated/RerankRunReply';
 import type { SavedFile } from './generated/SavedFile';
@@ -94,6 +99,7 @@ export interface Commands {
   data_reveal: [undefined, null];
   demo_open: [undefined, ProfileInfo];
   device_list: [undefined, DeviceListReply];
+  dictation_write: [DictationWriteParams, DictationWriteReply];
   download_reveal: [DownloadRevealParams, null];
   draft_save: [DraftSaveParams, null];
   embedding_run: [EmbeddingRunParams, EmbeddingRunReply];
@@ -132,6 +138,9 @@ export interface Commands {
   profile_duplicate: [ProfileIdParams, ProfileInfo];
   profile_test: [ProfileTestParams, ProfileTestReply];
   profile_update: [ProfileUpdateParams, ProfileInfo];
+  recording_drop: [undefined, null];
+  recording_pause: [RecordingPauseParams, null];
+  recording_stop: [undefined, RecordingStopReply];
   rerank_run: [RerankRunParams, RerankRunReply];
   search: [SearchParams, SearchReply];
   secret_set: [SecretSetParams, ProfileInfo];
@@ -154,6 +163,7 @@ export interface Commands {
 export interface StreamCommands {
   turn_attach: [TurnAttachParams, null, TurnBatch];
   turn_start: [TurnStartParams, TurnStartReply, TurnBatch];
+  recording_start: [undefined, null, RecordingEvent];
   voice_attach: [undefined, null, VoiceEvent];
   voice_open: [VoiceOpenParams, null, VoiceEvent];
 }

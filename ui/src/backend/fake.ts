@@ -8,6 +8,7 @@ import type { SecretStoreStatus } from './generated/SecretStoreStatus';
 import type { Settings } from './generated/Settings';
 import type { TurnBatch } from './generated/TurnBatch';
 import { demoModels, gatewayModels, makeModel, makeProfile } from './fake/data';
+import type { RecordingEvent } from './generated/RecordingEvent';
 import type { VoiceEvent } from './generated/VoiceEvent';
 import type { VoiceOpenParams } from './generated/VoiceOpenParams';
 import { apiError } from './fake/error';
@@ -130,6 +131,10 @@ export class FakeBackend implements Backend {
     onBatch: (batch: StreamCommands[C][2]) => void,
   ): Promise<StreamCommands[C][1]> {
     await this.#admit(command, params);
+    if (command === 'recording_start') {
+      this.voice.record(onBatch as (event: RecordingEvent) => void);
+      return null as StreamCommands[C][1];
+    }
     if (command === 'voice_open' || command === 'voice_attach') {
       const tell = onBatch as (event: VoiceEvent) => void;
       if (command === 'voice_attach') throw apiError('notFound');
@@ -313,6 +318,10 @@ export class FakeBackend implements Backend {
       this.emit({ type: 'settingsChanged', settings: this.settings });
       return this.settings;
     },
+    dictation_write: () => ({ text: this.voice.dictated }),
+    recording_drop: () => null,
+    recording_pause: () => null,
+    recording_stop: () => ({ media: 'd'.repeat(64), durationMs: 1_200 }),
     device_list: () => ({
       microphones: [{ id: 'desk', name: 'Desk Microphone', isDefault: true }],
       speakers: [{ id: 'phones', name: 'Headphones', isDefault: true }],

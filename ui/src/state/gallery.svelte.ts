@@ -264,8 +264,13 @@ export class Gallery {
   async writeDown(file: File, model: ModelRef): Promise<void> {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const { media } = await this.#studio.backend.call('sound_import', bytes);
+    await this.writeDownSound(media, file.name, model);
+  }
+
+  /** The same of a sound that is in the media store already. */
+  async writeDownSound(media: MediaHash, name: string, model: ModelRef): Promise<void> {
     const fields = fieldsOf(this.family(model.modelId), false);
-    const order = orderOf(fields, file.name, this.valuesFor(model.modelId), {});
+    const order = orderOf(fields, name, this.valuesFor(model.modelId), {});
     await this.#send(model, order.prompt, order.fields, [media]);
   }
 

@@ -21,7 +21,7 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply NotificationShowParams PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams
         TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply
-        DeviceListReply VoiceAction VoiceEvent VoiceListParams VoiceListReply VoiceLogListParams VoiceLogListReply VoiceOpenParams
+        DeviceListReply DictationWriteParams DictationWriteReply RecordingEvent RecordingPauseParams RecordingStopReply VoiceAction VoiceEvent VoiceListParams VoiceListReply VoiceLogListParams VoiceLogListReply VoiceOpenParams
     );
     studio_domain::Conversation::export_all(&config)?;
     studio_domain::SettingsPatch::export_all(&config)?;

@@ -14,6 +14,7 @@ mod lab;
 mod library;
 mod model;
 mod profile;
+mod recording;
 mod turn;
 mod voice;
 
@@ -49,6 +50,10 @@ pub use model::{ModelListParams, ModelListReply, ModelUpdateParams};
 pub use profile::{
     LocalServer, LocalServerScanReply, ProfileCreateParams, ProfileIdParams, ProfileInfo,
     ProfileTestParams, ProfileTestReply, ProfileUpdateParams, SecretKind, SecretSetParams,
+};
+pub use recording::{
+    DictationWriteParams, DictationWriteReply, RecordingEvent, RecordingPauseParams,
+    RecordingStopReply,
 };
 pub use turn::{
     TurnAttachParams, TurnBatch, TurnCancelParams, TurnEvent, TurnPrompt, TurnStartParams,

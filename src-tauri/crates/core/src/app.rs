@@ -6,6 +6,7 @@ use crate::error::CoreError;
 use crate::jobs::Jobs;
 use crate::media_server::MediaServer;
 use crate::paths::Paths;
+use crate::recorder::Recorder;
 use crate::redact::Redactor;
 use crate::secrets::Secrets;
 use crate::turn::Turns;
@@ -39,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) turns: Turns,
     pub(crate) jobs: Jobs,
     pub(crate) voice: Voice,
+    pub(crate) recorder: Recorder,
     pub(crate) media_server: MediaServer,
     pub(crate) demo: Demo,
     /// One client per profile, so that its connections are used again.
@@ -68,6 +70,7 @@ impl App {
                 turns: Turns::default(),
                 jobs: Jobs::default(),
                 voice: Voice::default(),
+                recorder: Recorder::default(),
                 media_server: MediaServer::default(),
                 demo: Demo::default(),
                 gateways: Mutex::default(),

@@ -22,8 +22,10 @@ mod speaker;
 use crate::app::now;
 use crate::{App, CoreError};
 use board::Board;
+pub(crate) use devices::{Microphone, device_problem};
 use keeper::{Keeper, Place};
 use link::{Link, Other};
+pub(crate) use recording::Recording;
 use relay::Models;
 use session::{Beginning, Session};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -263,6 +265,12 @@ impl App {
         let voice = &self.inner.voice;
         voice.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The microphone that is used now: the chosen one while it is there, else the system's own choice.
+pub(crate) async fn chosen_microphone(chosen: Option<&str>) -> Option<String> {
+    let lists = devices::lists().await;
+    devices::wanted(chosen, &lists.inputs)
 }
 
 fn told_again(before: &Conversation) -> Vec<Item> {

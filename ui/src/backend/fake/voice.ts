@@ -1,3 +1,4 @@
+import type { RecordingEvent } from '../generated/RecordingEvent';
 import type { VoiceAction } from '../generated/VoiceAction';
 import type { VoiceEvent } from '../generated/VoiceEvent';
 import type { VoiceLine } from '../generated/VoiceLine';
@@ -14,6 +15,17 @@ export class FakeVoice {
   #tell: ((event: VoiceEvent) => void) | null = null;
   #status: VoiceStatus = silent();
   #lines: VoiceLine[] = [];
+
+  /** What the user dictates. */
+  dictated = 'said aloud';
+  /** Tells the recording that is made. */
+  hear: ((event: RecordingEvent) => void) | null = null;
+
+  record(hear: (event: RecordingEvent) => void): void {
+    this.hear = hear;
+    hear({ type: 'opened' });
+    hear({ type: 'level', level: 0.4, ms: 1_200 });
+  }
 
   open(params: VoiceOpenParams, tell: (event: VoiceEvent) => void): void {
     this.#tell = tell;

@@ -2,7 +2,7 @@
 
 use std::future::pending;
 use std::time::Duration;
-use studio_audio::{AudioError, Device};
+use studio_audio::{AudioError, Capture, CaptureEvents, Device};
 use studio_contract::{DeviceListReply, DeviceProblem, DeviceState, SoundDevice};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -11,6 +11,31 @@ use tokio_util::sync::CancellationToken;
 /// How often the system is asked for its devices. A sound server moves a stream to another device without a
 /// word, so errors of the stream do not tell.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// An open microphone.
+pub(crate) struct Microphone {
+    /// Closes it when dropped, which can take a moment.
+    capture: Option<Capture>,
+    pub(crate) events: CaptureEvents,
+}
+
+impl Microphone {
+    /// Opens it and waits for its first sound. Blocks.
+    pub(crate) fn open(id: &str) -> Result<Self, AudioError> {
+        let (capture, events) = Capture::open(Some(id))?;
+        Ok(Self {
+            capture: Some(capture),
+            events,
+        })
+    }
+}
+
+impl Drop for Microphone {
+    fn drop(&mut self) {
+        let capture = self.capture.take();
+        spawn_blocking(move || drop(capture));
+    }
+}
 
 /// The devices that are there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,6 +152,12 @@ impl<T: Send + 'static> Slot<T> {
 }
 
 fn failed(error: &AudioError) -> DeviceState {
+    let (problem, detail) = device_problem(error);
+    DeviceState::Failed { problem, detail }
+}
+
+/// Why a device cannot be used, as a host acts on it, and in words.
+pub(crate) fn device_problem(error: &AudioError) -> (DeviceProblem, String) {
     let problem = match error {
         AudioError::NoInput | AudioError::NoOutput => DeviceProblem::Missing,
         AudioError::Gone => DeviceProblem::Gone,
@@ -136,10 +167,7 @@ fn failed(error: &AudioError) -> DeviceState {
         AudioError::Unsupported(_) => DeviceProblem::Unsupported,
         AudioError::System(_) => DeviceProblem::System,
     };
-    DeviceState::Failed {
-        problem,
-        detail: error.to_string(),
-    }
+    (problem, error.to_string())
 }
 
 /// The devices as a host lists them.

@@ -12,7 +12,7 @@ const HEAD: u64 = 44;
 const BLOCK: usize = 48_000;
 
 /// Mono PCM16 that is being written as WAV, in a file without a name: it goes when the process does.
-pub(super) struct Recording {
+pub(crate) struct Recording {
     file: tokio::fs::File,
     held: Vec<u8>,
     written: u64,
@@ -20,7 +20,7 @@ pub(super) struct Recording {
 
 impl Recording {
     /// Begins one in this folder.
-    pub(super) async fn begin(folder: &Path) -> std::io::Result<Self> {
+    pub(crate) async fn begin(folder: &Path) -> std::io::Result<Self> {
         let folder = folder.to_owned();
         let made = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(&folder)?;
@@ -37,7 +37,7 @@ impl Recording {
     }
 
     /// Adds sound.
-    pub(super) async fn add(&mut self, sound: &[u8]) -> std::io::Result<()> {
+    pub(crate) async fn add(&mut self, sound: &[u8]) -> std::io::Result<()> {
         self.held.extend_from_slice(sound);
         if self.held.len() >= BLOCK {
             self.write().await?;
@@ -53,7 +53,7 @@ impl Recording {
     }
 
     /// The whole file; none where there was no sound.
-    pub(super) async fn end(mut self) -> std::io::Result<Option<File>> {
+    pub(crate) async fn end(mut self) -> std::io::Result<Option<File>> {
         self.write().await?;
         if self.written == 0 {
             return Ok(None);

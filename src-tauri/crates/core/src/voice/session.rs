@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::board::Board;
-use super::devices::{self, Lists, Slot};
+use super::devices::{self, Lists, Microphone, Slot};
 use super::floor::{Effect, Floor, Input};
 use super::keeper::Note;
 use super::link::{Link, LinkEvent};
@@ -15,7 +15,7 @@ use crate::changes::Events;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use studio_audio::{AudioError, Capture, CaptureEvent, CaptureEvents, Cue, Level, Playback};
+use studio_audio::{AudioError, CaptureEvent, Cue, Level, Playback};
 use studio_contract::{AppEvent, VoiceAction, VoicePhase, VoiceStatus};
 use studio_domain::{ModelRef, VoiceSettings};
 use studio_gateway::realtime::{ClientEvent, Item, Reconnect};
@@ -33,20 +33,6 @@ const SAVES: u64 = 50;
 const TRIES: u64 = 200;
 /// Ticks between two notes of how long the session lasts: 30 s.
 const LASTS: u64 = 3_000;
-
-/// An open microphone.
-pub(super) struct Microphone {
-    /// Closes it when dropped, which can take a moment.
-    capture: Option<Capture>,
-    events: CaptureEvents,
-}
-
-impl Drop for Microphone {
-    fn drop(&mut self) {
-        let capture = self.capture.take();
-        tokio::task::spawn_blocking(move || drop(capture));
-    }
-}
 
 /// What a session begins with.
 pub(super) struct Beginning {
@@ -266,13 +252,7 @@ impl Session {
             Some(id) if self.input.id() == Some(&id) => {}
             Some(id) => {
                 self.microphone = None;
-                self.input.open(id, |id| {
-                    let (capture, events) = Capture::open(Some(id))?;
-                    Ok(Microphone {
-                        capture: Some(capture),
-                        events,
-                    })
-                });
+                self.input.open(id, Microphone::open);
             }
         }
         match devices::wanted(self.settings.speaker.as_deref(), &lists.outputs) {
