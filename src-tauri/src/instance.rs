@@ -13,11 +13,13 @@ pub(crate) enum Claim {
 #[cfg(unix)]
 mod unix {
     use super::{Claim, Instance};
+    use crate::host::Host;
     use crate::window;
     use std::time::{Duration, Instant};
+    use studio_contract::ApiError;
     use studio_core::Paths;
     use studio_core::control::{self, ControlCommand, WindowLock};
-    use tauri::AppHandle;
+    use tauri::{AppHandle, Manager};
 
     /// How long a second start waits for a first one that is itself only starting.
     const PATIENCE: Duration = Duration::from_secs(5);
@@ -43,6 +45,17 @@ mod unix {
         }
     }
 
+    async fn toggle_voice(handle: &AppHandle) {
+        let toggled = match handle.state::<Host>().app().await {
+            Ok(app) => app.voice_toggle().await.map_err(ApiError::from),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = toggled {
+            tracing::warn!(%error.message, "no talk can be begun");
+            window::show(handle);
+        }
+    }
+
     impl Instance {
         /// Obeys other processes of the same user.
         pub(crate) fn listen(self, handle: &AppHandle) {
@@ -62,6 +75,7 @@ mod unix {
                     match command {
                         ControlCommand::Ping => {}
                         ControlCommand::Show => window::show(&handle),
+                        ControlCommand::VoiceToggle => toggle_voice(&handle).await,
                     }
                 }
                 drop(lock);

@@ -1,11 +1,11 @@
 //! The voice tab: talking by microphone and loudspeaker, interrupting, and what is kept of it.
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
-use studio_tests::harness::{App, HarnessError, SoundServer, is_loud};
+use studio_tests::harness::{App, HarnessError, SoundServer, is_loud, program};
 
 use crate::steps::{
-    CONTROL, Done, ESCAPE, answered, calm, demo, last_says, paste, picture, press, reopen, say,
-    search_model, select, with_sound,
+    CONTROL, Done, ENTER, ESCAPE, answered, calm, demo, last_says, paste, picture, press, reopen,
+    say, search_model, select, with_sound,
 };
 
 async fn open(app: &App) -> Result<(), HarnessError> {
@@ -213,6 +213,45 @@ async fn a_message_is_dictated_and_a_recording_is_written_down() -> Done {
         .wait()
         .await?;
     picture(&app, "transcripts-recorded").await?;
+    calm(&app).await
+}
+
+/// Presses the key that the desktop may have for talking.
+async fn toggle(app: &App) -> Done {
+    let mut command = tokio::process::Command::new(program("XIDAO_BIN", "xidao")?);
+    command
+        .args(["voice", "toggle"])
+        .env("HOME", app.surroundings().home());
+    let ended = command.output().await?;
+    assert!(ended.status.success(), "{ended:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_of_the_desktop_talks_from_everywhere() -> Done {
+    let folder = tempfile::tempdir()?;
+    let sound = SoundServer::start(folder.path()).await?;
+    let app = with_sound(&sound).await?;
+    open(&app).await?;
+    // The model that was talked to last is known from then on.
+    let field = app.by_role("textbox", "Write instead of talking")?;
+    paste(&app, &field, "Hello.").await?;
+    press(&app, ENTER).await?;
+    phase(&app, "Your turn").await?;
+    app.by_role("button", "End the talk")?.click().await?;
+    phase(&app, "Ready to talk").await?;
+    press(&app, &format!("{CONTROL}1")).await?;
+    app.by_role("textbox", "Message")?.wait().await?;
+    toggle(&app).await?;
+    // Whatever tab is shown, one sees that the microphone is open.
+    let tab = app.by_role("button", "A talk goes on")?.partly();
+    tab.wait().await?;
+    picture(&app, "voice-elsewhere").await?;
+    tab.click().await?;
+    phase(&app, "Listening to you").await?;
+    sound.say(2).await?;
+    toggle(&app).await?;
+    last_says(&app, "I heard about 2 syllables").await?;
     calm(&app).await
 }
 

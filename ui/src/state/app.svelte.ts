@@ -131,6 +131,9 @@ export class AppState {
     this.view = 'chat';
   }
 
+  /** A talk goes on: the microphone is open, whatever tab is shown. */
+  talks = $state(false);
+
   openVoice(): void {
     this.welcomeOpen = false;
     this.view = 'voice';
@@ -187,6 +190,7 @@ export class AppState {
 
   #hear(event: AppEvent): void {
     if (event.type === 'settingsChanged') this.#settings.apply(event.settings);
+    if (event.type === 'voiceOpened') this.talks = true;
     if (event.type === 'turnsChanged') this.running = event.running;
     // The host closes a window that does not answer.
     if (event.type === 'windowClosing') void this.#close().catch(() => undefined);

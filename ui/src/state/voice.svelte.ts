@@ -140,6 +140,7 @@ export class VoiceState {
 
   #hear(event: AppEvent): void {
     if (this.ready && event.type === 'libraryChanged') void this.refresh();
+    if (event.type === 'voiceOpened') void this.attach();
   }
 
   async refresh(): Promise<void> {
@@ -242,6 +243,7 @@ export class VoiceState {
     switch (event.type) {
       case 'snapshot':
         this.status = event.session.status;
+        this.#studio.app.talks = true;
         this.startedAt = event.session.startedAt;
         this.cost = event.session.cost;
         this.#live = event.session.lines;
@@ -289,6 +291,7 @@ export class VoiceState {
 
   #ended(): void {
     this.status = null;
+    this.#studio.app.talks = false;
     this.talking = this.latched = false;
     this.levels = [];
     this.microphoneLevel = this.speakerLevel = 0;

@@ -39,6 +39,8 @@ pub enum AppEvent {
     },
     /// The user closes the window: what is typed is saved now, and `window_close` says that it is.
     WindowClosing {},
+    /// A voice session was opened from outside the page, which may listen to it.
+    VoiceOpened {},
     /// A turn began or ended.
     TurnsChanged {
         /// The conversations in which a turn runs now.

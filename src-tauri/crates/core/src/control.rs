@@ -29,6 +29,8 @@ pub enum ControlCommand {
     Ping,
     /// Show the window.
     Show,
+    /// Begin to speak in the voice session, or finish; opens one where none is.
+    VoiceToggle,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -30,8 +30,8 @@ use relay::Models;
 use session::{Beginning, Session};
 use std::sync::{Arc, Mutex, PoisonError};
 use studio_contract::{
-    DeviceListReply, VoiceAction, VoiceEvent, VoiceListEntry, VoiceListParams, VoiceListReply,
-    VoiceLogListReply, VoiceOpenParams,
+    AppEvent, DeviceListReply, VoiceAction, VoiceEvent, VoiceListEntry, VoiceListParams,
+    VoiceListReply, VoiceLogListReply, VoiceOpenParams, VoicePhase,
 };
 use studio_domain::{Conversation, ItemId, Model, ModelKind, ModelRef, VoiceSettings};
 use studio_gateway::realtime::Item;
@@ -214,6 +214,39 @@ impl App {
         let actions = actions.ok_or(gone)?;
         let sent = actions.send(action).await;
         sent.map_err(|_| CoreError::NotFound("an open voice session"))
+    }
+
+    /// Begins to speak in the session that is open, or finishes; where none is, opens one with the model that was
+    /// talked to last.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Invalid`] where no model was talked to yet, and those of [`App::voice_open`].
+    pub async fn voice_toggle(&self) -> Result<(), CoreError> {
+        let phase = {
+            let slot = self.voice_slot();
+            let open = slot.as_ref().filter(|open| open.actions.is_some());
+            open.map(|open| open.board.snapshot().status.phase)
+        };
+        match phase {
+            Some(VoicePhase::Listening) => self.voice_act(VoiceAction::Release {}).await,
+            Some(_) => self.voice_act(VoiceAction::Press {}).await,
+            None => self.voice_begin().await,
+        }
+    }
+
+    async fn voice_begin(&self) -> Result<(), CoreError> {
+        let known = self.settings().await?.voice.model;
+        let missing = || CoreError::Invalid("no model was talked to yet".to_owned());
+        let params = VoiceOpenParams {
+            conversation_id: None,
+            model: known.ok_or_else(missing)?,
+            instructions: None,
+            pressed: true,
+        };
+        self.voice_open(params).await?;
+        self.emit(AppEvent::VoiceOpened {});
+        Ok(())
     }
 
     /// Ends the session that is open, if one is. Its end is told to its listeners.

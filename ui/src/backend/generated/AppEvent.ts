@@ -28,7 +28,7 @@ profileId: ProfileId, } | { "type": "settingsChanged",
 /**
  * All of them.
  */
-settings: Settings, } | { "type": "windowClosing", } | { "type": "turnsChanged", 
+settings: Settings, } | { "type": "windowClosing", } | { "type": "voiceOpened", } | { "type": "turnsChanged", 
 /**
  * The conversations in which a turn runs now.
  */

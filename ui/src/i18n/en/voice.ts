@@ -7,6 +7,7 @@ export const voice = {
   hide: 'Hide the list of talks',
   toggle: 'Show or hide the list of talks',
   newTalk: 'New talk',
+  live: 'A talk goes on',
   untitled: 'Talk without words',
   empty: 'No talk yet',
   emptyHint: 'Every talk is kept here, with both voices.',

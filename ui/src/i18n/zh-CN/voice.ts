@@ -9,6 +9,7 @@ export const voice: Translation<typeof english> = {
   hide: '隐藏谈话列表',
   toggle: '显示或隐藏谈话列表',
   newTalk: '新谈话',
+  live: '谈话正在进行',
   untitled: '没有文字的谈话',
   empty: '还没有谈话',
   emptyHint: '每次谈话都保存在这里，双方的声音也在。',

@@ -31,8 +31,14 @@ const MAX_SOUND: usize = 256 * 1024 * 1024;
 ///
 /// From the microphone: speak, press Enter to be answered, press Enter again to interrupt; Ctrl-D
 /// ends the conversation. With --input a recording is said instead, and its answer ends the command.
+///
+/// `xidao voice toggle` speaks in the window instead: it begins your turn there, or ends it. Bound to a key of the
+/// desktop, it is push-to-talk from everywhere.
 #[derive(Debug, Args)]
 pub(crate) struct Voice {
+    /// Begin or end your turn in the open window
+    #[arg(value_enum, value_name = "toggle")]
+    window: Option<InWindow>,
     /// Recording to say instead of the microphone, as WAV
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
@@ -53,8 +59,18 @@ pub(crate) struct Voice {
     speaker: Option<String>,
 }
 
+/// What can be done in the window.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum InWindow {
+    /// Begin to speak, or finish.
+    Toggle,
+}
+
 impl Voice {
     pub(super) async fn run(self, session: &Session) -> Result<(), Failure> {
+        if let Some(InWindow::Toggle) = self.window {
+            return toggle().await;
+        }
         match &self.input {
             Some(path) => self.say(session, path).await,
             None => self.converse(session).await,
@@ -141,6 +157,27 @@ impl Voice {
         };
         options
     }
+}
+
+/// Asks the window, which alone has the session.
+#[cfg(unix)]
+async fn toggle() -> Result<(), Failure> {
+    use studio_core::Paths;
+    use studio_core::control::{ControlCommand, ask};
+
+    let absent = || Failure::usage("no window of XiDao Studio is open");
+    let paths = Paths::usual().ok_or_else(absent)?;
+    let asking = tokio::task::spawn_blocking(move || ask(&paths, ControlCommand::VoiceToggle));
+    match asking.await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(absent()),
+    }
+}
+
+/// Windows has no control socket yet.
+#[cfg(not(unix))]
+async fn toggle() -> Result<(), Failure> {
+    Err(Failure::usage("this is not possible on this system yet"))
 }
 
 fn billed(usage: Option<RealtimeUsage>) -> Usage {

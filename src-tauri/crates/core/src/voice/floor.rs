@@ -93,11 +93,9 @@ impl Floor {
                 self.stopped = false;
                 self.asked = false;
                 // The gateway stops its answer by itself.
-                return if self.sounding {
-                    vec![Effect::Silence]
-                } else {
-                    Vec::new()
-                };
+                if self.sounding || self.answer.is_some() {
+                    return vec![Effect::Silence];
+                }
             }
             Input::SpeechStopped => {
                 self.asked = self.heard;
