@@ -7,7 +7,7 @@ use studio_demo::{DemoGateway, DemoOptions, Pace};
 use crate::steps::{
     CONTROL, Done, ENTER, ESCAPE, KEY, answered, calm, chat, choose, connected, counting, demo,
     gateway, last_says, last_text, new_conversation, open_conversation, paste, pick, picture,
-    press, say, search_model, settings, slowly, watch,
+    press, reach, reopen, say, search_model, settings, slowly, watch,
 };
 
 /// Text colours of a code block: more than one once it is highlighted.
@@ -273,5 +273,46 @@ async fn all_of_a_long_answer_is_copied_though_little_of_it_is_laid_out() -> Don
     // Marks of lists and breaks are counted by one and not by the other.
     let copied = format!("window.copied > {answer}.textContent.length * 0.9");
     app.wait_until("a copy of all of it", &copied).await?;
+    calm(&app).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_goes_with_a_question() -> Done {
+    let mut app = demo().await?;
+    // A red square, drawn by the page and pasted as one pastes a screenshot.
+    let paste_it = r"
+        const done = arguments[arguments.length - 1];
+        const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 300 });
+        const context = canvas.getContext('2d');
+        context.fillStyle = '#b8432a';
+        context.fillRect(0, 0, 400, 300);
+        canvas.toBlob((blob) => {
+          const data = new DataTransfer();
+          data.items.add(new File([blob], 'square.png', { type: 'image/png' }));
+          const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true });
+          Object.defineProperty(event, 'clipboardData', { value: data });
+          arguments[0].dispatchEvent(event);
+          done(true);
+        });";
+    let field = app.by_role("textbox", "Message")?;
+    let element = serde_json::json!(field.element().await?);
+    app.client()?.execute_async(paste_it, vec![element]).await?;
+    app.by_role("button", "Take picture 1 out")?.wait().await?;
+    picture(&app, "chat-attached").await?;
+    say(&app, "What colour is this?").await?;
+    answered(&app).await?;
+    last_says(&app, "carried 1 attachment").await?;
+    let enlarge = app.by_role("button", "Enlarge the picture")?;
+    reach(&app, &enlarge).await?;
+    app.wait_until(
+        "the picture at its size",
+        "document.querySelector('dialog[open] img')?.naturalWidth === 400",
+    )
+    .await?;
+    picture(&app, "chat-picture").await?;
+    press(&app, ESCAPE).await?;
+    reopen(&mut app).await?;
+    open_conversation(&app, "What colour is this?").await?;
+    enlarge.wait().await?;
     calm(&app).await
 }

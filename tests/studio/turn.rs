@@ -224,3 +224,57 @@ async fn an_answer_survives_the_app() {
     );
     assert_eq!(bootstrap.profiles[0].profile.id, studio.profile);
 }
+
+#[tokio::test]
+async fn a_picture_is_sent_upright_small_and_without_what_the_camera_noted() {
+    let studio = Studio::start().await;
+    // A photograph of 3,000 by 20 pixels that lies on its side, with a note of its own.
+    let note = b"the place where it was taken";
+    let photograph = photograph(3_000, 20, note);
+    let picture = studio.app.picture_import(photograph).await.unwrap();
+    let mut params = studio.params("demo-chat", "What is this?");
+    let TurnPrompt::New { parts, .. } = &mut params.prompt else {
+        panic!("a new message")
+    };
+    parts.insert(
+        0,
+        Part::Image {
+            media: picture.media.clone(),
+        },
+    );
+    let (reply, listener) = studio.app.turn_start(params).await.unwrap();
+    assert_eq!(reply.user_message.parts.len(), 2);
+    hear(listener).await;
+    let entries = studio.gateway.journal();
+    let asked = entries
+        .iter()
+        .rfind(|entry| entry.path.ends_with("/chat/completions"));
+    let content = &asked.unwrap().body["messages"][0]["content"];
+    let url = content[0]["image_url"]["url"].as_str().unwrap();
+    let data = url.strip_prefix("data:image/jpeg;base64,").unwrap();
+    let sent = studio_gateway::realtime::audio::decode(data).unwrap();
+    assert!(!sent.windows(note.len()).any(|window| window == note));
+    let again = studio.app.picture_import(sent.to_vec()).await.unwrap();
+    assert_eq!((again.width, again.height), (14, 2_048), "upright");
+    // The file that was chosen is as it was.
+    assert_eq!((picture.width, picture.height), (20, 3_000));
+}
+
+/// A JPEG whose EXIF data say that it is to be turned by a quarter, and something else.
+fn photograph(width: u32, height: u32, note: &[u8]) -> Vec<u8> {
+    let mut encoded = Vec::new();
+    let image = image::RgbImage::from_pixel(width, height, image::Rgb([184, 67, 42]));
+    image::codecs::jpeg::JpegEncoder::new(&mut encoded)
+        .encode_image(&image)
+        .unwrap();
+    // One entry of the first directory: orientation (0x0112), a short, 6: turn right (EXIF 2.32, section 4.6.5).
+    let mut exif =
+        b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+    exif.extend_from_slice(note);
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    let segment = [&b"\xff\xe1"[..], &length, &exif].concat();
+    let mut file = encoded[..2].to_vec();
+    file.extend_from_slice(&segment);
+    file.extend_from_slice(&encoded[2..]);
+    file
+}

@@ -4,10 +4,12 @@ import type { ApiError } from '../backend/generated/ApiError';
 import type { Conversation } from '../backend/generated/Conversation';
 import type { Item } from '../backend/generated/Item';
 import type { ItemId } from '../backend/generated/ItemId';
+import type { MediaHash } from '../backend/generated/MediaHash';
 import type { Message } from '../backend/generated/Message';
 import type { MessageId } from '../backend/generated/MessageId';
 import type { ModelRef } from '../backend/generated/ModelRef';
 import type { Parameters } from '../backend/generated/Parameters';
+import type { Part } from '../backend/generated/Part';
 import type { TurnPrompt } from '../backend/generated/TurnPrompt';
 import { textOf } from '../lib/readable-parts';
 import type { Anchor } from '../lib/scroll';
@@ -70,6 +72,8 @@ export class Thread {
   anchor: Anchor | null = null;
   /** The user's message that the next one replaces; the old one stays stored beside it. */
   editing: Entry | null = $state.raw(null);
+  /** Pictures that go with the next message. */
+  pictures: MediaHash[] = $state.raw([]);
   /** Why another version could not be shown. */
   versionError: ApiError | null = $state.raw(null);
   /** The versions of each message that has several, oldest first. */
@@ -239,16 +243,34 @@ export class Thread {
   }
 
   /** Sends `text` as the next message, or in place of the one being edited; says whether it was accepted. */
-  send(text: string, model: ModelRef): Promise<boolean> {
+  async send(text: string, model: ModelRef): Promise<boolean> {
     const at = this.editing ? this.entries.indexOf(this.editing) : -1;
     const before = at < 0 ? this.entries : this.entries.slice(0, at);
     const parentId = before.at(-1)?.id ?? null;
-    return this.#start({ type: 'new', parentId, parts: [{ type: 'text', text }] }, model, (turn) => {
+    const sent = this.pictures;
+    const pictures = sent.map((media): Part => ({ type: 'image', media }));
+    const words: Part[] = text === '' ? [] : [{ type: 'text', text }];
+    const isSent = await this.#start({ type: 'new', parentId, parts: [...pictures, ...words] }, model, (turn) => {
       const { userMessage, assistantMessage } = turn.reply;
       this.#addVersion(userMessage.id, this.entries[before.length]?.id);
       this.entries = [...before, new Entry(userMessage), new Entry(assistantMessage, turn.live)];
       this.editing = null;
     });
+    if (isSent) this.pictures = this.pictures.filter((one) => !sent.includes(one));
+    return isSent;
+  }
+
+  /** Takes pictures into the next message. */
+  async attach(files: File[]): Promise<void> {
+    for (const file of files) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const { media } = await this.#backend.call('picture_import', bytes);
+      if (!this.pictures.includes(media)) this.pictures = [...this.pictures, media];
+    }
+  }
+
+  detach(media: MediaHash): void {
+    this.pictures = this.pictures.filter((other) => other !== media);
   }
 
   /** Puts a message of the user, the last one unless told otherwise, back into the composer. */
@@ -256,10 +278,12 @@ export class Thread {
     if (!entry) return;
     this.editing = entry;
     this.draft.set(messageText(entry.message));
+    this.pictures = entry.message.parts.flatMap((part) => (part.type === 'image' ? [part.media] : []));
   }
 
   cancelEdit(): void {
     this.editing = null;
+    this.pictures = [];
     this.draft.set('');
   }
 

@@ -110,6 +110,8 @@ export const chat = {
     footnote: 'Footnote',
   },
 
+  enlarge: 'Enlarge the picture',
+  pictureIn: 'A picture in the conversation',
   composer: {
     label: 'Message',
     placeholder: 'Ask anything',
@@ -121,6 +123,10 @@ export const chat = {
     stops: (key: string) => `${key} stops`,
     hint: 'Enter sends · Shift+Enter new line',
     reasonEmpty: 'Write something first',
+    attach: 'Add pictures',
+    pictures: 'Pictures of this message',
+    picture: (number: number) => `Picture ${number} of this message`,
+    removePicture: (number: number) => `Take picture ${number} out`,
     reasonNoModel: 'Pick a model first',
     reasonStreaming: 'Wait for the answer, or stop it',
     reasonNoKey: (profile: string) => `${profile} has no key yet`,

@@ -113,6 +113,8 @@ export const chat = {
     footnote: '脚注',
   },
 
+  enlarge: '放大图片',
+  pictureIn: '对话中的图片',
   composer: {
     label: '消息',
     placeholder: '想问什么都可以',
@@ -124,6 +126,10 @@ export const chat = {
     stops: (key: string) => `按 ${key} 停止`,
     hint: 'Enter 发送 · Shift+Enter 换行',
     reasonEmpty: '先写点什么',
+    attach: '添加图片',
+    pictures: '这条消息的图片',
+    picture: (number: number) => `这条消息的第 ${number} 张图片`,
+    removePicture: (number: number) => `移除第 ${number} 张图片`,
     reasonNoModel: '先选择一个模型',
     reasonStreaming: '等回答结束，或先停止它',
     reasonNoKey: (profile: string) => `${profile} 还没有密钥`,

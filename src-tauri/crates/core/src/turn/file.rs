@@ -7,9 +7,19 @@ use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;
 use studio_contract::{ApiError, ErrorCode};
 use studio_domain::{MediaHash, Message, Part};
+use studio_media::Picture;
 
 /// Bytes of all files in one request: more than this, in Base64, gateways refuse.
 const MOST_BYTES: i64 = 20 * 1024 * 1024;
+
+/// Longest side of a picture that is sent, in pixels: what the largest models look at (OpenAI: 2,048).
+const SIDE: u32 = 2_048;
+
+/// Largest picture that is made smaller, in bytes: what is taken into the media store.
+const MOST_PICTURE: i64 = 50 * 1024 * 1024;
+
+/// Pictures that are made anew; one that moves would stand still.
+const SENT_SMALLER: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
 
 /// A file as it travels in JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,18 +76,40 @@ impl App {
         files
     }
 
-    /// A file with its size, unless it needs more than `room` bytes.
+    /// A file with the bytes that it takes, unless it needs more than `room`.
     async fn encoded(&self, hash: &MediaHash, room: i64) -> Option<(i64, Encoded)> {
         let store = &self.inner.store;
         let gone = |error: &dyn std::error::Error| tracing::warn!(%error, "a file is not sent");
         let known = store.get_media(hash).await;
         let known = known.inspect_err(|error| gone(error)).ok()?;
-        if known.size > room {
+        let is_picture = SENT_SMALLER.contains(&known.mime.as_str());
+        if known.size > if is_picture { MOST_PICTURE } else { room } {
             return None;
         }
         let bytes = tokio::fs::read(store.media_path(hash)).await;
-        let data = STANDARD.encode(bytes.inspect_err(|error| gone(error)).ok()?);
-        let media_type = known.mime;
-        Some((known.size, Encoded { media_type, data }))
+        let bytes = bytes.inspect_err(|error| gone(error)).ok()?;
+        let (bytes, media_type) = match is_picture {
+            true => sent_picture(bytes, known.mime).await,
+            false => (bytes, known.mime),
+        };
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let data = STANDARD.encode(bytes);
+        (size <= room).then_some((size, Encoded { media_type, data }))
     }
+}
+
+/// A picture as it is sent: upright, no larger than models look at, and without what a camera notes in it, such as the
+/// place. The file that the user chose stays as it is.
+async fn sent_picture(bytes: Vec<u8>, mime: String) -> (Vec<u8>, String) {
+    let making = tokio::task::spawn_blocking(move || {
+        let smaller = Picture::decode(&bytes).and_then(|picture| picture.thumbnail(SIDE));
+        match smaller {
+            Ok(smaller) => (smaller.bytes, smaller.mime.to_owned()),
+            Err(error) => {
+                tracing::warn!(%error, "a picture is sent as it is");
+                (bytes, mime)
+            }
+        }
+    });
+    making.await.unwrap_or_default()
 }

@@ -162,8 +162,11 @@ fn check(prompt: &TurnPrompt) -> Result<(), CoreError> {
     let TurnPrompt::New { parts, .. } = prompt else {
         return Ok(());
     };
-    let has_words = |part: &Part| part.text().is_some_and(|text| !text.trim().is_empty());
-    if parts.iter().any(has_words) {
+    let says = |part: &Part| {
+        let words = part.text().is_some_and(|text| !text.trim().is_empty());
+        words || part.media().is_some()
+    };
+    if parts.iter().any(says) {
         Ok(())
     } else {
         Err(CoreError::Invalid("the message is empty".to_owned()))
