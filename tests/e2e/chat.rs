@@ -313,6 +313,6 @@ async fn a_picture_goes_with_a_question() -> Done {
     press(&app, ESCAPE).await?;
     reopen(&mut app).await?;
     open_conversation(&app, "What colour is this?").await?;
-    enlarge.wait().await?;
+    app.by_role("button", "Enlarge the picture")?.wait().await?;
     calm(&app).await
 }
