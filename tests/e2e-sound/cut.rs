@@ -85,6 +85,11 @@ async fn what_was_asked_is_asked_again_when_no_word_of_the_answer_had_come() {
                 .await;
             talk.until("its end", |talk| talk.phase() == VoicePhase::Ready)
                 .await;
+            talk.until("what was said in words", |talk| {
+                talk.last(Role::User)
+                    .is_some_and(|line| line.text.contains("3 syllables"))
+            })
+            .await;
             let kept = talk.end().await;
             assert_eq!(kept.messages.len(), 2, "{kept:#?}");
         },

@@ -20,13 +20,13 @@ fn samples_of(file: &Path, head: usize) -> Vec<i16> {
         .collect()
 }
 
-/// Milliseconds from the first sample that is not silence to the last, at 48,000 Hz.
-fn heard_ms(recording: &Path) -> u64 {
-    let samples = samples_of(recording, 0);
+/// Milliseconds from the first sample that is not silence to the last, of so many a millisecond.
+fn span_ms(file: &Path, head: usize, rate: u64) -> u64 {
+    let samples = samples_of(file, head);
     let is_loud = |sample: &i16| sample.unsigned_abs() > LOUD;
     let first = samples.iter().position(is_loud).unwrap_or(0);
     let last = samples.iter().rposition(is_loud).unwrap_or(0);
-    (last - first) as u64 / 48
+    (last - first) as u64 / rate
 }
 
 /// How often sound begins after 100 ms of silence, in a WAV file.
@@ -94,7 +94,7 @@ async fn the_gateway_is_told_what_the_loudspeaker_played() {
                 })
                 .await;
                 drop(recorder);
-                let played = i64::try_from(heard_ms(&recording)).unwrap();
+                let played = i64::try_from(span_ms(&recording, 0, 48)).unwrap();
                 println!("told {told} ms, played {played} ms");
                 assert!(
                     (told - played).abs() <= 50,

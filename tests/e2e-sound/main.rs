@@ -1,5 +1,6 @@
 //! Voice sessions of the core on a real sound server, against the demo gateway, over a line that can be cut.
 
+#![cfg(test)]
 #![cfg(target_os = "linux")]
 
 mod cut;

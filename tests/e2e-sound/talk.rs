@@ -81,7 +81,7 @@ impl<'a> Talk<'a> {
 
     fn take(&mut self, event: VoiceEvent) {
         if let VoiceEvent::Snapshot { session } = event {
-            self.seen = Some(session);
+            self.seen = Some(*session);
             return;
         }
         let seen = self.seen.as_mut().expect("a snapshot first");
@@ -90,7 +90,7 @@ impl<'a> Talk<'a> {
                 if self.phases.last() != Some(&status.phase) {
                     self.phases.push(status.phase);
                 }
-                seen.status = status;
+                seen.status = *status;
             }
             VoiceEvent::Line { line } => {
                 match seen.lines.iter_mut().find(|known| known.id == line.id) {

@@ -227,3 +227,39 @@ async fn what_cannot_be_read_is_said_and_changes_nothing() {
         .unwrap();
     assert_eq!(reply.imported, 1);
 }
+
+#[tokio::test]
+async fn copies_of_a_conversation_and_nodes_that_nobody_names_are_not_lost() {
+    let (app, _folder) = library().await;
+    let mut first = talk();
+    // A message of its own name, as every real one has.
+    let name = "0f0e0d0c-0b0a-4908-8706-050403020100";
+    first["mapping"]["q"]["message"]["id"] = json!(name);
+    let mut copy = first.clone();
+    copy["conversation_id"] = json!("7b2a1d63-9e5f-4a1b-8c68-1d3e4f5a6b7c");
+    copy["id"] = copy["conversation_id"].clone();
+    // A node that names its parent, and is named by nothing; and a ring that nothing leads to.
+    copy["mapping"]["lost"] = json!({"id": "lost", "parent": "q", "children": [],
+        "message": said("assistant", 1_700_000_009.0, words("A lost answer about weirs."))});
+    for (key, other) in [("r1", "r2"), ("r2", "r1")] {
+        copy["mapping"][key] = json!({"id": key, "parent": other, "children": [other],
+            "message": said("user", 1_700_000_010.0, words(&format!("Round {key} and round.")))});
+    }
+    let file = json!([first, copy]).to_string().into_bytes();
+    let preview = app.library_import_preview(file.clone()).await.unwrap();
+    let reply = app.library_import(file.clone()).await.unwrap();
+    assert_eq!((reply.imported, reply.known, reply.unreadable), (2, 0, 0));
+    for word in ["weirs", "Round"] {
+        let found = LibraryListParams {
+            query: Some(word.into()),
+            ..LibraryListParams::default()
+        };
+        assert!(
+            !app.library_list(found).await.unwrap().data.is_empty(),
+            "{word}"
+        );
+    }
+    assert_eq!(preview.conversations, 2);
+    let again = app.library_import(file).await.unwrap();
+    assert_eq!((again.imported, again.known), (0, 2));
+}

@@ -174,25 +174,33 @@ export class VoiceState {
     const session = this.#begin();
     const attached = this.#studio.backend.stream('voice_attach', undefined, (event) => this.#told(session, event));
     // That none goes on is no fault.
-    await attached.catch(() => undefined);
+    await attached.catch(() => (this.#studio.app.talks = false));
   }
 
   /** Shows a kept talk; one that goes on ends. */
   async select(id: ItemId): Promise<void> {
     if (id === this.selected) return;
-    await this.end();
+    await this.#leave();
     this.selected = id;
     await this.#load(id);
   }
 
   async startNew(): Promise<void> {
-    await this.end();
+    await this.#leave();
     this.selected = null;
     this.title = '';
     this.#before = [];
     this.#live = [];
     this.cost = null;
     this.startedAt = null;
+  }
+
+  /** Ends the talk that goes on, and hears nothing more of it. */
+  async #leave(): Promise<void> {
+    if (!this.isLive && !this.#opening) return;
+    await this.end();
+    this.#begin();
+    this.#ended();
   }
 
   async #load(id: ItemId): Promise<void> {

@@ -35,7 +35,7 @@ pub enum AppEvent {
     /// The settings are now these.
     SettingsChanged {
         /// All of them.
-        settings: Settings,
+        settings: Box<Settings>,
     },
     /// The user closes the window: what is typed is saved now, and `window_close` says that it is.
     WindowClosing {},

@@ -247,12 +247,12 @@ pub enum VoiceEvent {
     /// All of it; what the listener holds is to be replaced.
     Snapshot {
         /// As it is now.
-        session: VoiceSnapshot,
+        session: Box<VoiceSnapshot>,
     },
     /// How it is now.
     Status {
         /// All of it.
-        status: VoiceStatus,
+        status: Box<VoiceStatus>,
     },
     /// How loud both sides are, from 0 to 1, at most 30 times a second.
     Levels {

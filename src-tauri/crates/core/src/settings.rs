@@ -26,7 +26,7 @@ impl App {
             .update_settings(patch, crate::app::now())
             .await?;
         self.emit(AppEvent::SettingsChanged {
-            settings: settings.clone(),
+            settings: Box::new(settings.clone()),
         });
         Ok(settings)
     }

@@ -169,7 +169,7 @@ impl App {
                 .with_gateway(speaks.or_else(|| first(ModelKind::Speech)))
                 .await?,
         };
-        Ok(Other::Relay(self.clone(), models))
+        Ok(Other::Relay(self.clone(), Box::new(models)))
     }
 
     async fn with_gateway(

@@ -67,7 +67,8 @@ impl Store {
     /// counts as interrupted.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] if it is there already, in the trash included;
+    /// [`StoreError::Exists`] if it is there already, in the trash included, or if another conversation has one of
+    /// its messages;
     /// [`StoreError::Invalid`] where a message comes before its parent or the head is none of them.
     pub async fn restore_conversation(
         &self,
@@ -143,6 +144,14 @@ async fn restore_item(connection: &mut SqliteConnection, item: &Item) -> Result<
     Ok(key)
 }
 
+/// Says so where another conversation has a message of this name.
+fn taken(error: sqlx::Error) -> StoreError {
+    match &error {
+        sqlx::Error::Database(told) if told.is_unique_violation() => StoreError::Exists("message"),
+        _ => error.into(),
+    }
+}
+
 async fn restore_message(
     connection: &mut SqliteConnection,
     item: i64,
@@ -173,7 +182,8 @@ async fn restore_message(
     .bind(message.finished_at)
     .bind(message.first_token_ms)
     .fetch_one(&mut *connection)
-    .await?;
+    .await
+    .map_err(taken)?;
     insert_parts(connection, key, &message.parts).await?;
     search::index_message(connection, item, key, &message.parts, message.created_at).await?;
     Ok(key)

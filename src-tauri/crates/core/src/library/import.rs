@@ -61,6 +61,17 @@ impl App {
     pub async fn library_import(&self, bytes: Vec<u8>) -> Result<LibraryImportReply, CoreError> {
         let mut reply = LibraryImportReply::default();
         let mut reading = begin(bytes, true)?;
+        let done = self.take_all_in(&mut reading, &mut reply).await;
+        // Also where it ended early: what came before stays.
+        self.library_changed_all();
+        done.map(|()| reply)
+    }
+
+    async fn take_all_in(
+        &self,
+        reading: &mut mpsc::Receiver<Result<Found, CoreError>>,
+        reply: &mut LibraryImportReply,
+    ) -> Result<(), CoreError> {
         while let Some(found) = reading.recv().await {
             match self.take_in(found?).await {
                 Ok(true) => reply.imported += 1,
@@ -69,8 +80,7 @@ impl App {
                 Err(error) => return Err(error),
             }
         }
-        self.library_changed_all();
-        Ok(reply)
+        Ok(())
     }
 
     /// Stores one conversation; `false` where it cannot be read.
@@ -84,8 +94,19 @@ impl App {
                         media.insert(name, hash);
                     }
                 }
-                let restored = talk.restored(&media);
-                self.inner.store.restore_conversation(restored).await?;
+                let store = &self.inner.store;
+                let done = store
+                    .restore_conversation(talk.restored(&media, false))
+                    .await;
+                // Copies of a conversation have its messages' names; here each message has one of its own.
+                match done {
+                    Err(StoreError::Exists("message")) => {
+                        store
+                            .restore_conversation(talk.restored(&media, true))
+                            .await?;
+                    }
+                    done => done?,
+                }
                 Ok(true)
             }
             Found::Unreadable => Ok(false),

@@ -21,6 +21,9 @@ use studio_gateway::realtime::{
 /// left to forget; the talk goes on the same.
 const CUT: &str = "cut";
 
+/// A turn without sound is none (`input_audio_buffer.commit`).
+const NOTHING_SAID: &str = "input_audio_buffer_commit_empty";
+
 /// How long a stopped answer may take to be told as over; then it is over without.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -246,10 +249,10 @@ impl Session {
 
     fn refused(&mut self, error: &ServerError) {
         // An answer that was over by itself cannot be stopped any more, and what is too short was dropped here too.
-        let harmless = [
-            "response_cancel_not_active",
-            "input_audio_buffer_commit_empty",
-        ];
+        let harmless = ["response_cancel_not_active", NOTHING_SAID];
+        if error.code.as_deref() == Some(NOTHING_SAID) {
+            self.uncommitted.pop_front();
+        }
         let is_harmless = error
             .code
             .as_deref()
@@ -354,6 +357,7 @@ impl Session {
             request_id: answer.request_id,
             first_token_ms: answer.first_token_ms,
         };
+        let end = Box::new(end);
         self.note(Note::AnswerEnded { line, end });
     }
 

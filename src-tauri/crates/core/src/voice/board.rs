@@ -54,7 +54,7 @@ impl Board {
     pub(super) fn listen(&self) -> mpsc::Receiver<VoiceEvent> {
         let (sender, receiver) = mpsc::channel(BACKLOG);
         let mut inner = self.lock();
-        let session = inner.snapshot.clone();
+        let session = Box::new(inner.snapshot.clone());
         // A new channel has room for two.
         let _ = sender.try_send(VoiceEvent::Snapshot { session });
         if inner.ended {
@@ -78,6 +78,7 @@ impl Board {
         };
         if inner.snapshot.status != status {
             inner.snapshot.status = status.clone();
+            let status = Box::new(status);
             inner.tell(&VoiceEvent::Status { status });
         }
     }
@@ -86,7 +87,7 @@ impl Board {
     pub(super) fn set_unkept(&self, error: ApiError) {
         let mut inner = self.lock();
         inner.snapshot.status.unkept = Some(error);
-        let status = inner.snapshot.status.clone();
+        let status = Box::new(inner.snapshot.status.clone());
         inner.tell(&VoiceEvent::Status { status });
     }
 

@@ -38,7 +38,7 @@ pub(super) enum Note {
     /// More words of an answer.
     AnswerWords { line: u32, text: String },
     /// An answer is over.
-    AnswerEnded { line: u32, end: AnswerEnd },
+    AnswerEnded { line: u32, end: Box<AnswerEnd> },
     /// An answer without a word used something.
     Used { usage: Usage },
     /// The session has lasted so much longer.
@@ -139,7 +139,7 @@ impl Keeper {
             Note::Words { line, text } => self.words(line, text).await,
             Note::AnswerBegan { line } => self.answer_began(line).await,
             Note::AnswerWords { line, text } => self.answer_words(line, text).await,
-            Note::AnswerEnded { line, end } => self.answer_ended(line, end).await,
+            Note::AnswerEnded { line, end } => self.answer_ended(line, *end).await,
             Note::Used { usage } => self.used(usage).await,
             Note::Lasted { ms } => match self.conversation {
                 Some(item) => Ok(self.app.inner.store.note_spoken(item, ms, now()).await?),

@@ -22,7 +22,7 @@ pub(super) enum Other {
     /// A model that talks.
     Realtime(Gateway),
     /// Models that cannot, together.
-    Relay(App, Models),
+    Relay(App, Box<Models>),
 }
 
 /// What became of it.
@@ -130,7 +130,7 @@ impl Link {
                 Box::pin(async move { gateway.realtime(options).await.map(Open::realtime) })
             }
             Other::Relay(app, models) => {
-                let (app, models) = (app.clone(), models.clone());
+                let (app, models) = (app.clone(), Models::clone(models));
                 let RealtimeOptions {
                     settings, history, ..
                 } = options;

@@ -28,6 +28,8 @@ pub(super) struct Said {
     /// Its sound.
     frames: VecDeque<Bytes>,
     bytes: u64,
+    /// It was said to its end, and an answer was asked for.
+    complete: bool,
     /// The user was told that the microphone hears.
     cued: bool,
     muted: bool,
@@ -109,6 +111,7 @@ impl Session {
         self.said.line = Some(id);
         self.said.frames.clear();
         self.said.bytes = 0;
+        self.said.complete = false;
         self.said.cued = false;
         // Whatever an earlier turn left there.
         self.tell(ClientEvent::clear());
@@ -121,6 +124,7 @@ impl Session {
             return self.drop_turn();
         }
         self.note(Note::Said { line });
+        self.said.complete = true;
         self.uncommitted.push_back(line);
         self.cue(Cue::Sent);
         self.ask(events);
@@ -139,8 +143,7 @@ impl Session {
         let Some(line) = self.said.line.take() else {
             return;
         };
-        if self.uncommitted.contains(&line) {
-            // It is complete, and was asked.
+        if self.said.complete {
             return;
         }
         self.said.frames.clear();
@@ -193,6 +196,7 @@ impl Session {
             return;
         }
         if is_spoken {
+            self.uncommitted.extend(self.said.line);
             self.tell(ClientEvent::commit());
         }
         self.tell(ClientEvent::respond());

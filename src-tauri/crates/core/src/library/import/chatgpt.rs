@@ -86,8 +86,13 @@ impl Talk {
             .collect()
     }
 
-    /// The conversation with all its branches; `media` has the pictures that could be taken along.
-    pub(super) fn restored(&self, media: &HashMap<String, MediaHash>) -> RestoredConversation {
+    /// The conversation with all its branches; `media` has the pictures that could be taken along. `apart` gives the
+    /// messages names that no other conversation has.
+    pub(super) fn restored(
+        &self,
+        media: &HashMap<String, MediaHash>,
+        apart: bool,
+    ) -> RestoredConversation {
         let begun = milliseconds(self.create_time).unwrap_or_default();
         let mut messages = Vec::new();
         let mut here: HashMap<&str, MessageId> = HashMap::new();
@@ -106,7 +111,10 @@ impl Talk {
                 here.extend(above.map(|above| (key, above)));
                 continue;
             };
-            let message = said.message(key, above, self, media);
+            let mut message = said.message(key, above, self, media);
+            if apart {
+                message.id = MessageId::from_uuid(self.apart(key));
+            }
             here.insert(key, message.id);
             messages.push(message);
         }
@@ -135,7 +143,36 @@ impl Talk {
         }
     }
 
-    /// Every node once, each after its parent, siblings in their order.
+    /// A name that no message of another conversation has.
+    fn apart(&self, name: &str) -> Uuid {
+        derived(&format!("{}/{name}", self.item_id().as_uuid()))
+    }
+
+    /// The children of every node: those that it names, in their order, then those that only name it.
+    fn children(&self) -> HashMap<&str, Vec<&str>> {
+        let mut children: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (key, node) in &self.mapping {
+            let named = node.children.iter().map(String::as_str);
+            children.entry(key).or_default().extend(named);
+        }
+        let mut unnamed: Vec<(&str, &str)> = Vec::new();
+        for (key, node) in &self.mapping {
+            let Some(parent) = node.parent.as_deref() else {
+                continue;
+            };
+            let is_named = |listed: &Vec<&str>| listed.contains(&key.as_str());
+            if children.get(parent).is_some_and(|listed| !is_named(listed)) {
+                unnamed.push((parent, key));
+            }
+        }
+        unnamed.sort_unstable();
+        for (parent, key) in unnamed {
+            children.entry(parent).or_default().push(key);
+        }
+        children
+    }
+
+    /// Every node once, each after its parent where there is a way to it, siblings in their order.
     fn in_order(&self) -> Vec<&str> {
         let is_root = |node: &Node| {
             let parent = node.parent.as_deref();
@@ -148,17 +185,22 @@ impl Talk {
             .map(|(key, _)| key.as_str())
             .collect();
         roots.sort_unstable();
+        let mut rest: Vec<&str> = self.mapping.keys().map(String::as_str).collect();
+        rest.sort_unstable();
+        let children = self.children();
         let mut seen = HashSet::new();
         let mut order = Vec::with_capacity(self.mapping.len());
-        let mut open: Vec<&str> = roots.into_iter().rev().collect();
-        while let Some(key) = open.pop() {
-            // A damaged tree may lead back to itself.
-            if !seen.insert(key) {
-                continue;
-            }
-            order.push(key);
-            if let Some(node) = self.mapping.get(key) {
-                open.extend(node.children.iter().rev().map(String::as_str));
+        // Nothing leads to a ring from outside: it begins somewhere.
+        for start in roots.into_iter().chain(rest) {
+            let mut open = vec![start];
+            while let Some(key) = open.pop() {
+                // A damaged tree may lead back to itself.
+                if !seen.insert(key) {
+                    continue;
+                }
+                order.push(key);
+                let below = children.get(key).into_iter().flatten();
+                open.extend(below.rev());
             }
         }
         order
@@ -194,8 +236,7 @@ impl Said {
     ) -> Message {
         let named = self.id.as_deref().unwrap_or(key);
         // Other conversations may use the same plain name.
-        let apart = || derived(&format!("{}/{named}", talk.item_id().as_uuid()));
-        let id = Uuid::parse_str(named).unwrap_or_else(|_| apart());
+        let id = Uuid::parse_str(named).unwrap_or_else(|_| talk.apart(named));
         let begun = milliseconds(talk.create_time).unwrap_or_default();
         let made = milliseconds(self.create_time).unwrap_or(begun);
         let role = self.role();
