@@ -9,6 +9,8 @@ mod start;
 #[cfg(target_os = "linux")]
 mod stream;
 #[cfg(target_os = "linux")]
+mod voice;
+#[cfg(target_os = "linux")]
 mod wire;
 
 use std::error::Error;
@@ -37,12 +39,16 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     if wanted("library") {
         rows.extend(library::rows().await?);
     }
+    if wanted("voice") {
+        rows.extend(voice::rows().await?);
+    }
     if wanted("wire") {
         rows.extend(wire::rows().await?);
     }
     if rows.is_empty() {
         return Err(
-            "usage: studio-bench [start | stream | stream.SHAPE | library | wire] [--json]".into(),
+            "usage: studio-bench [start | stream | stream.SHAPE | library | voice | wire] [--json]"
+                .into(),
         );
     }
     let text = if json {

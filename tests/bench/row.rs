@@ -1,14 +1,14 @@
 //! One measured value, and how all of them are shown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A measured value with what is asked of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Row {
     /// `area.name`.
     pub(crate) name: String,
     pub(crate) value: f64,
-    pub(crate) unit: &'static str,
+    pub(crate) unit: String,
     /// The last value that is good enough; `None` where a value is only told.
     pub(crate) bound: Option<f64>,
     /// On which side of the bound the good values lie.
@@ -17,7 +17,7 @@ pub(crate) struct Row {
 }
 
 /// A side of a bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Side {
     AtMost,
@@ -35,7 +35,7 @@ impl Side {
 
 impl Row {
     /// A value that must not be greater than `bound`.
-    pub(crate) fn at_most(bound: f64, name: &str, value: f64, unit: &'static str) -> Self {
+    pub(crate) fn at_most(bound: f64, name: &str, value: f64, unit: &str) -> Self {
         // A value that could not be computed (NaN) does not hold.
         Self {
             bound: Some(bound),
@@ -45,7 +45,7 @@ impl Row {
     }
 
     /// A value that must not be less than `bound`.
-    pub(crate) fn at_least(bound: f64, name: &str, value: f64, unit: &'static str) -> Self {
+    pub(crate) fn at_least(bound: f64, name: &str, value: f64, unit: &str) -> Self {
         Self {
             bound: Some(bound),
             side: Side::AtLeast,
@@ -61,11 +61,11 @@ impl Row {
     }
 
     /// A value that is only told, so that the others can be understood.
-    pub(crate) fn told(name: &str, value: f64, unit: &'static str) -> Self {
+    pub(crate) fn told(name: &str, value: f64, unit: &str) -> Self {
         Self {
             name: name.to_owned(),
             value,
-            unit,
+            unit: unit.to_owned(),
             bound: None,
             side: Side::AtMost,
             holds: true,
