@@ -21,7 +21,7 @@ fn samples_of(file: &Path, head: usize) -> Vec<i16> {
 }
 
 /// Milliseconds from the first sample that is not silence to the last, of so many a millisecond.
-fn span_ms(file: &Path, head: usize, rate: u64) -> u64 {
+pub(crate) fn span_ms(file: &Path, head: usize, rate: u64) -> u64 {
     let samples = samples_of(file, head);
     let is_loud = |sample: &i16| sample.unsigned_abs() > LOUD;
     let first = samples.iter().position(is_loud).unwrap_or(0);

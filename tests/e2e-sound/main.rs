@@ -9,5 +9,6 @@ mod devices;
 mod heard;
 mod line;
 mod relay;
+mod steady;
 mod talk;
 mod turns;
