@@ -11,13 +11,13 @@ mod host;
 mod level;
 mod playback;
 mod resample;
+pub mod wav;
 
 pub use capture::{Capture, CaptureEvent, CaptureEvents};
 pub use device::{Device, inputs, outputs};
 pub use error::AudioError;
 pub use level::Level;
 pub use playback::{Cue, Playback};
-pub use resample::resampled;
 
 /// Samples a second of everything that this crate takes and gives: the realtime endpoint's PCM16.
 pub const SAMPLE_RATE: u32 = 24_000;

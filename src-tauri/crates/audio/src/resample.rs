@@ -105,22 +105,9 @@ impl Resampler {
     }
 }
 
-/// Mono samples of any rate at [`SAMPLE_RATE`](crate::SAMPLE_RATE), all at once.
-///
-/// # Errors
-/// A rate that cannot be converted.
-pub fn resampled(samples: &[i16], rate: u32) -> Result<Vec<i16>, AudioError> {
-    let mut resampler = Resampler::new(rate, crate::SAMPLE_RATE)?;
-    let sound: Vec<f32> = samples.iter().copied().map(from_pcm).collect();
-    let mut out = Vec::new();
-    resampler.push(&sound, &mut out)?;
-    resampler.flush(&mut out)?;
-    Ok(out.into_iter().map(to_pcm).collect())
-}
-
 /// As PCM16; what is too loud is held at the largest sample.
 pub(crate) fn to_pcm(sample: f32) -> i16 {
-    (sample * 32_767.0).round() as i16
+    (sample * 32_768.0).round() as i16
 }
 
 /// From PCM16.

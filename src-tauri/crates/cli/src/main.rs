@@ -14,7 +14,6 @@ mod raw;
 mod result_file;
 mod session;
 mod stop;
-mod wav;
 
 use arguments::Arguments;
 use clap::Parser;

@@ -10,10 +10,10 @@ use crate::failure::Failure;
 use crate::input;
 use crate::output::write_to;
 use crate::session::Session;
-use crate::wav;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use studio_audio::wav;
 use studio_domain::{ModelKind, Usage};
 use studio_gateway::realtime::{
     AudioFormat, OutputKind, RealtimeOptions, RealtimeUsage, ResponseInfo, ResponseStatus,

@@ -3,11 +3,9 @@
 use std::fs::File;
 use std::io::SeekFrom;
 use std::path::Path;
-use studio_audio::SAMPLE_RATE;
+use studio_audio::wav;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
-/// Bytes of a WAV file before its samples.
-const HEAD: u64 = 44;
 /// Bytes of sound that are written at once: about a second.
 const BLOCK: usize = 48_000;
 
@@ -28,7 +26,7 @@ impl Recording {
         });
         let file = made.await.map_err(std::io::Error::other)??;
         let mut file = tokio::fs::File::from_std(file);
-        file.write_all(&head(0)).await?;
+        file.write_all(&wav::head(0)).await?;
         Ok(Self {
             file,
             held: Vec::new(),
@@ -59,34 +57,10 @@ impl Recording {
             return Ok(None);
         }
         self.file.seek(SeekFrom::Start(0)).await?;
-        self.file.write_all(&head(self.written)).await?;
+        self.file.write_all(&wav::head(self.written)).await?;
         self.file.flush().await?;
         Ok(Some(self.file.into_std().await))
     }
-}
-
-/// Sound as a WAV file in memory.
-pub(super) fn wav(sound: &[u8]) -> Vec<u8> {
-    [head(sound.len() as u64), sound.to_vec()].concat()
-}
-
-/// The head of a WAV file with so many bytes of samples (RIFF, "WAVE form"; 4 GiB at most).
-fn head(bytes: u64) -> Vec<u8> {
-    let size = |more: u64| {
-        u32::try_from(bytes + more)
-            .unwrap_or(u32::MAX)
-            .to_le_bytes()
-    };
-    [
-        &b"RIFF"[..],
-        &size(HEAD - 8),
-        b"WAVEfmt \x10\0\0\0\x01\0\x01\0",
-        &SAMPLE_RATE.to_le_bytes(),
-        &(SAMPLE_RATE * 2).to_le_bytes(),
-        b"\x02\0\x10\0data",
-        &size(0),
-    ]
-    .concat()
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@
 
 mod answering;
 mod sentences;
-mod wav;
 
 use super::heard;
-use super::recording;
 use crate::App;
 use answering::{Answering, Turn};
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
+use studio_audio::wav;
 use studio_contract::VoiceRelay;
 use studio_domain::ModelRef;
 use studio_gateway::Gateway;
@@ -224,7 +223,7 @@ impl Relay {
 
     async fn commit(&mut self) {
         let item_id = self.next_id("item");
-        let wav = recording::wav(&std::mem::take(&mut self.sound));
+        let wav = wav::written(&std::mem::take(&mut self.sound));
         self.turn = Some(Turn {
             item_id: item_id.clone(),
             wav,

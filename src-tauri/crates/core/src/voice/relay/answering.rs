@@ -1,7 +1,7 @@
 //! One answer of a relay: what was said is written down, answered in writing, and spoken sentence by sentence.
 
 use super::sentences::{Sentences, spoken};
-use super::{Model, Models, Past, event, wav};
+use super::{Model, Models, Past, event};
 use crate::convert::{self, Heard};
 use crate::turn::{Question, Said};
 use crate::usage::Charge;
@@ -9,7 +9,7 @@ use crate::{App, CoreError};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use std::sync::{Arc, Mutex, PoisonError};
-use studio_audio::SAMPLE_RATE;
+use studio_audio::{SAMPLE_RATE, wav};
 use studio_domain::{ModelRef, Usage};
 use studio_gateway::realtime::{
     Place, RealtimeEvent, RealtimeUsage, ResponseInfo, ResponseStatus, ServerError, ServerEvent,
@@ -260,8 +260,7 @@ impl Answering {
             }
         }
         let unreadable = || missing("the sound of the answer cannot be read");
-        let (rate, samples) = wav::read(&file).ok_or_else(unreadable)?;
-        let samples = studio_audio::resampled(&samples, rate).map_err(|_| unreadable())?;
+        let samples = wav::read(&file).map_err(|_| unreadable())?;
         let bytes = samples.iter().flat_map(|sample| sample.to_le_bytes());
         self.hear(bytes.collect()).await;
         Ok(())

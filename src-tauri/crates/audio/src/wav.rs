@@ -1,6 +1,7 @@
 //! WAV: any rate and number of channels in, 24,000 samples a second and one channel out.
 
-use studio_gateway::realtime::audio::SAMPLE_RATE;
+use crate::SAMPLE_RATE;
+use crate::resample::{Resampler, from_pcm, to_pcm};
 
 const PCM: u16 = 1;
 const FLOAT: u16 = 3;
@@ -10,9 +11,12 @@ const EXTENSIBLE: u16 = 0xFFFE;
 /// Size of a header without extras, in bytes.
 const HEADER: u32 = 44;
 
+/// Bytes a second of what is written here.
+const BYTES_PER_SECOND: u32 = SAMPLE_RATE * 2;
+
 /// Why a file is no recording that can be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum WavError {
+pub enum WavError {
     /// The file is something else.
     #[error("this is no WAV file")]
     NotWav,
@@ -33,8 +37,11 @@ struct Format {
     bits: u16,
 }
 
-/// The sound of a file as the realtime endpoint takes it.
-pub(crate) fn read(file: &[u8]) -> Result<Vec<i16>, WavError> {
+/// The sound of a file as mono samples at [`SAMPLE_RATE`].
+///
+/// # Errors
+/// What [`WavError`] names.
+pub fn read(file: &[u8]) -> Result<Vec<i16>, WavError> {
     if file.get(0..4) != Some(b"RIFF") || file.get(8..12) != Some(b"WAVE") {
         return Err(WavError::NotWav);
     }
@@ -84,7 +91,7 @@ fn sound(content: &[u8], format: Format) -> Result<Vec<i16>, WavError> {
     let samples: Vec<f32> = match (format.code, format.bits) {
         (PCM, 16) => {
             let (samples, _) = content.as_chunks::<2>();
-            let scaled = |bytes: &[u8; 2]| f32::from(i16::from_le_bytes(*bytes)) / 32_768.0;
+            let scaled = |bytes: &[u8; 2]| from_pcm(i16::from_le_bytes(*bytes));
             samples.iter().map(scaled).collect()
         }
         (FLOAT, 32) => {
@@ -100,78 +107,34 @@ fn sound(content: &[u8], format: Format) -> Result<Vec<i16>, WavError> {
     let mono = samples
         .chunks_exact(format.channels)
         .map(|moment| moment.iter().sum::<f32>() * share);
-    let resampled = resampled(&mono.collect::<Vec<_>>(), format.rate);
-    Ok(resampled.into_iter().map(sample).collect())
+    let mono: Vec<f32> = mono.collect();
+    let mut resampler = Resampler::new(format.rate, SAMPLE_RATE).map_err(|_| WavError::Encoding)?;
+    let mut sound = Vec::new();
+    let done = resampler.push(&mono, &mut sound);
+    let done = done.and_then(|()| resampler.flush(&mut sound));
+    done.map_err(|_| WavError::Encoding)?;
+    Ok(sound.into_iter().map(to_pcm).collect())
 }
 
-/// The same sound at the rate of the endpoint. Each sample is the mean of the stretch that it stands for, which
-/// keeps speech free of what a plain choice of samples would add to it.
-fn resampled(sound: &[f32], rate: u32) -> Vec<f32> {
-    if rate == SAMPLE_RATE {
-        return sound.to_vec();
-    }
-    let step = f64::from(rate) / f64::from(SAMPLE_RATE);
-    let length = (sound.len() as f64 / step).floor() as usize;
-    (0..length)
-        .map(|at| {
-            let (from, to) = (at as f64 * step, (at + 1) as f64 * step);
-            if step <= 1.0 {
-                between(sound, from)
-            } else {
-                mean(sound, from, to)
-            }
-        })
-        .collect()
+/// A file with this sound, which is mono PCM16 at [`SAMPLE_RATE`].
+pub fn written(sound: &[u8]) -> Vec<u8> {
+    [&head(sound.len() as u64)[..], sound].concat()
 }
 
-fn at(sound: &[f32], place: usize) -> f32 {
-    sound
-        .get(place)
-        .or(sound.last())
-        .copied()
-        .unwrap_or_default()
-}
-
-fn between(sound: &[f32], place: f64) -> f32 {
-    let share = place.fract() as f32;
-    let left = place as usize;
-    at(sound, left) * (1.0 - share) + at(sound, left + 1) * share
-}
-
-fn mean(sound: &[f32], from: f64, to: f64) -> f32 {
-    let (first, last) = (from as usize, to.ceil() as usize);
-    let weighted = (first..last).map(|place| {
-        let begin = from.max(place as f64);
-        let end = to.min(place as f64 + 1.0);
-        at(sound, place) * (end - begin) as f32
-    });
-    weighted.sum::<f32>() / (to - from) as f32
-}
-
-fn sample(value: f32) -> i16 {
-    (value * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16
-}
-
-/// A file with this sound, which is 16-bit samples as the endpoint gives them.
-pub(crate) fn written(sound: &[u8]) -> Vec<u8> {
-    let size = u32::try_from(sound.len()).unwrap_or(u32::MAX - HEADER);
-    let mut file = Vec::with_capacity(sound.len() + HEADER as usize);
-    file.extend_from_slice(b"RIFF");
-    file.extend_from_slice(&(size + HEADER - 8).to_le_bytes());
-    file.extend_from_slice(b"WAVEfmt ");
-    file.extend_from_slice(&16_u32.to_le_bytes());
-    for word in [PCM, 1] {
-        file.extend_from_slice(&word.to_le_bytes());
-    }
-    file.extend_from_slice(&SAMPLE_RATE.to_le_bytes());
-    file.extend_from_slice(&(SAMPLE_RATE * 2).to_le_bytes());
-    for word in [2_u16, 16] {
-        file.extend_from_slice(&word.to_le_bytes());
-    }
-    file.extend_from_slice(b"data");
-    file.extend_from_slice(&size.to_le_bytes());
-    file.extend_from_slice(sound);
-    file
+/// What stands before so many bytes of mono PCM16 at [`SAMPLE_RATE`] in a file; 44 bytes. More than 4 GiB is told as so
+/// much, which readers take as "to the end".
+pub fn head(bytes: u64) -> Vec<u8> {
+    let size = u32::try_from(bytes).unwrap_or(u32::MAX);
+    [
+        &b"RIFF"[..],
+        &size.saturating_add(HEADER - 8).to_le_bytes(),
+        b"WAVEfmt \x10\0\0\0\x01\0\x01\0",
+        &SAMPLE_RATE.to_le_bytes(),
+        &BYTES_PER_SECOND.to_le_bytes(),
+        b"\x02\0\x10\0data",
+        &size.to_le_bytes(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]
@@ -200,8 +163,12 @@ mod tests {
 
     #[test]
     fn channels_are_mixed_and_the_rate_is_changed() {
-        let file = stereo(&[(100, 300), (100, 300), (-50, -150), (-150, -50)]);
-        assert_eq!(read(&file).unwrap(), [200, -100]);
+        let file = stereo(&[(1_000, 3_000); 4_800]);
+        let sound = read(&file).unwrap();
+        assert_eq!(sound.len(), 2_400);
+        // Behind the edge, where the filter sees the silence before.
+        let within = |sample: &i16| sample.abs_diff(2_000) < 20;
+        assert!(sound[240..2_160].iter().all(within), "{sound:?}");
     }
 
     #[test]
