@@ -11,6 +11,7 @@ mod convert;
 mod creation;
 mod data;
 mod demo;
+mod dictation;
 mod download;
 mod draft;
 mod error;

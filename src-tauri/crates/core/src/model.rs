@@ -3,7 +3,7 @@
 use crate::app::now;
 use crate::{App, CoreError, convert};
 use studio_contract::{AppEvent, ModelListParams, ModelListReply, ModelUpdateParams};
-use studio_domain::{Model, ProfileId};
+use studio_domain::{Model, ModelKind, ModelRef, ProfileId};
 
 impl App {
     /// The models as stored, or after asking the gateway again.
@@ -55,6 +55,24 @@ impl App {
             profile_id: profile,
         });
         Ok(())
+    }
+
+    /// The first model of a kind, of the profile `near` where it has one.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Store`].
+    pub(crate) async fn first_model(
+        &self,
+        kind: ModelKind,
+        near: Option<ProfileId>,
+    ) -> Result<Option<ModelRef>, CoreError> {
+        let known = self.models_stored(None).await?;
+        let fits = |one: &&Model| one.kind == kind && !one.hidden && one.listed;
+        let is_near = |one: &&Model| Some(one.model.profile_id) == near;
+        let mut fitting = known.iter().filter(fits);
+        let found = fitting.clone().find(is_near).or_else(|| fitting.next());
+        Ok(found.map(|one| one.model.clone()))
     }
 
     pub(crate) async fn models_stored(

@@ -1,18 +1,12 @@
 //! Recording from the microphone onto disk, before anything is sent anywhere.
 
 use crate::app::now;
-use crate::usage::Charge;
 use crate::voice::{Microphone, Recording, chosen_microphone, device_problem};
-use crate::{App, CoreError, convert};
+use crate::{App, CoreError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use studio_audio::{AudioError, CaptureEvent, Level, SAMPLE_RATE};
-use studio_contract::{
-    DictationWriteParams, DictationWriteReply, RecordingEvent, RecordingPauseParams,
-    RecordingStopReply,
-};
-use studio_domain::{MediaHash, ModelKind, ModelRef};
-use studio_gateway::{TranscriptionRequest, Upload};
+use studio_contract::{RecordingEvent, RecordingPauseParams, RecordingStopReply};
 use studio_store::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -101,56 +95,6 @@ impl App {
     pub fn recording_drop(&self) {
         // The end of its orders ends it.
         self.recorder().take();
-    }
-
-    /// Writes a recording down, for a text that goes on with it.
-    ///
-    /// # Errors
-    ///
-    /// [`CoreError::Invalid`] where no model writes down, [`CoreError::NotFound`], [`CoreError::Gateway`].
-    pub async fn dictation_write(
-        &self,
-        params: DictationWriteParams,
-    ) -> Result<DictationWriteReply, CoreError> {
-        let model = self.dictation_model().await?;
-        let gateway = self.gateway(model.profile_id).await?;
-        let file = self.dictated(&params.media).await?;
-        let request = TranscriptionRequest::new(&model.model_id, file);
-        let answer = gateway.transcription(&request).await?;
-        let used = answer.transcript.usage;
-        let charge = Charge {
-            model,
-            kind: "transcription",
-            usage: used
-                .map(|used| convert::call_usage(&used))
-                .unwrap_or_default(),
-            request_id: answer.meta.request_id,
-        };
-        self.usage_note(charge).await?;
-        let text = answer.transcript.text.trim().to_owned();
-        Ok(DictationWriteReply { text })
-    }
-
-    async fn dictated(&self, media: &MediaHash) -> Result<Upload, CoreError> {
-        let store = &self.inner.store;
-        let known = store.get_media(media).await?;
-        Ok(Upload::file(
-            "dictation.wav",
-            known.mime,
-            store.media_path(media),
-        ))
-    }
-
-    async fn dictation_model(&self) -> Result<ModelRef, CoreError> {
-        if let Some(model) = self.settings().await?.voice.hearing_model {
-            return Ok(model);
-        }
-        let known = self.models_stored(None).await?;
-        let found = known
-            .into_iter()
-            .find(|one| one.kind == ModelKind::Transcription && !one.hidden && one.listed);
-        let missing = || CoreError::Invalid("no model writes down what is said".to_owned());
-        found.map(|one| one.model).ok_or_else(missing)
     }
 
     fn recorder(&self) -> MutexGuard<'_, Option<mpsc::Sender<Order>>> {

@@ -33,7 +33,7 @@ use studio_contract::{
     AppEvent, DeviceListReply, VoiceAction, VoiceEvent, VoiceListEntry, VoiceListParams,
     VoiceListReply, VoiceLogListReply, VoiceOpenParams, VoicePhase,
 };
-use studio_domain::{Conversation, ItemId, Model, ModelKind, ModelRef, VoiceSettings};
+use studio_domain::{Conversation, ItemId, ModelKind, ModelRef, ProfileId, VoiceSettings};
 use studio_gateway::realtime::Item;
 use studio_store::REALTIME;
 use tokio::sync::mpsc;
@@ -42,6 +42,8 @@ use tokio::sync::mpsc;
 const ACTIONS: usize = 64;
 /// Entries of a page unless asked otherwise.
 const PAGE: u32 = 100;
+
+const NONE: CoreError = CoreError::NotFound("an open voice session");
 
 /// The session of this process: there is one microphone and one loudspeaker.
 #[derive(Default)]
@@ -141,41 +143,34 @@ impl App {
         settings: &VoiceSettings,
     ) -> Result<Other, CoreError> {
         let gateway = self.gateway(model.profile_id).await?;
-        let known = self.models_stored(None).await?;
-        let kind = known.iter().find(|one| one.model == *model);
-        if kind.is_none_or(|one| one.kind != ModelKind::Chat) {
+        let known = self.inner.store.get_model(model).await;
+        if !known.is_ok_and(|known| known.kind == ModelKind::Chat) {
             return Ok(Other::Realtime(gateway));
         }
-        let first = |kind: ModelKind| {
-            let fits = |one: &&Model| one.kind == kind && !one.hidden && one.listed;
-            let near = known
-                .iter()
-                .filter(fits)
-                .find(|one| one.model.profile_id == model.profile_id);
-            near.or_else(|| known.iter().find(fits))
-                .map(|one| one.model.clone())
-        };
-        let hears = settings.hearing_model.clone();
-        let speaks = settings.speaking_model.clone();
+        let near = model.profile_id;
+        let (hears, speaks) = (&settings.hearing_model, &settings.speaking_model);
         let models = Models {
-            hears: self
-                .with_gateway(hears.or_else(|| first(ModelKind::Transcription)))
-                .await?,
+            hears: self.helper(hears, ModelKind::Transcription, near).await?,
+            speaks: self.helper(speaks, ModelKind::Speech, near).await?,
             thinks: relay::Model {
                 model: model.clone(),
                 gateway,
             },
-            speaks: self
-                .with_gateway(speaks.or_else(|| first(ModelKind::Speech)))
-                .await?,
         };
         Ok(Other::Relay(self.clone(), Box::new(models)))
     }
 
-    async fn with_gateway(
+    /// Who helps a model that cannot talk: as chosen, else the first that can.
+    async fn helper(
         &self,
-        model: Option<ModelRef>,
+        chosen: &Option<ModelRef>,
+        kind: ModelKind,
+        near: ProfileId,
     ) -> Result<Option<relay::Model>, CoreError> {
+        let model = match chosen {
+            Some(model) => Some(model.clone()),
+            None => self.first_model(kind, Some(near)).await?,
+        };
         let Some(model) = model else { return Ok(None) };
         let gateway = self.gateway(model.profile_id).await?;
         Ok(Some(relay::Model { model, gateway }))
@@ -194,7 +189,7 @@ impl App {
     pub fn voice_attach(&self) -> Result<VoiceListener, CoreError> {
         let slot = self.voice_slot();
         let open = slot.as_ref().filter(|open| !open.board.has_ended());
-        let open = open.ok_or(CoreError::NotFound("an open voice session"))?;
+        let open = open.ok_or(NONE)?;
         Ok(VoiceListener {
             events: open.board.listen(),
         })
@@ -210,10 +205,8 @@ impl App {
             .voice_slot()
             .as_ref()
             .and_then(|open| open.actions.clone());
-        let gone = CoreError::NotFound("an open voice session");
-        let actions = actions.ok_or(gone)?;
-        let sent = actions.send(action).await;
-        sent.map_err(|_| CoreError::NotFound("an open voice session"))
+        let sent = actions.ok_or(NONE)?.send(action).await;
+        sent.map_err(|_| NONE)
     }
 
     /// Begins to speak in the session that is open, or finishes; where none is, opens one with the model that was
@@ -226,7 +219,7 @@ impl App {
         let phase = {
             let slot = self.voice_slot();
             let open = slot.as_ref().filter(|open| open.actions.is_some());
-            open.map(|open| open.board.snapshot().status.phase)
+            open.map(|open| open.board.phase())
         };
         match phase {
             Some(VoicePhase::Listening) => self.voice_act(VoiceAction::Release {}).await,
@@ -276,10 +269,10 @@ impl App {
     pub async fn voice_list(&self, params: VoiceListParams) -> Result<VoiceListReply, CoreError> {
         let limit = params.limit.unwrap_or(PAGE).clamp(1, 200);
         let store = &self.inner.store;
-        let mut spoken = store.list_spoken(params.before, limit).await?;
+        let spoken = store.list_spoken(params.before, limit).await?;
         let has_more = spoken.len() >= limit as usize;
         let data = spoken
-            .drain(..)
+            .into_iter()
             .map(|one| VoiceListEntry {
                 conversation: one.conversation,
                 spoken_at: one.spoken_at,

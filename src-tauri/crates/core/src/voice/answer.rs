@@ -292,6 +292,7 @@ impl Session {
             self.tell(event);
         }
         self.show_cuts();
+        self.said.forget_asked();
     }
 
     fn show_cuts(&self) {

@@ -3,7 +3,8 @@
 use super::log::Log;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use studio_contract::{
-    ApiError, VoiceCost, VoiceEvent, VoiceFrame, VoiceLine, VoiceRelay, VoiceSnapshot, VoiceStatus,
+    ApiError, VoiceCost, VoiceEvent, VoiceFrame, VoiceLine, VoicePhase, VoiceRelay, VoiceSnapshot,
+    VoiceStatus,
 };
 use studio_domain::{ConversationSummary, ModelRef, Usage};
 use tokio::sync::mpsc;
@@ -65,8 +66,12 @@ impl Board {
         receiver
     }
 
-    pub(super) fn snapshot(&self) -> VoiceSnapshot {
-        self.lock().snapshot.clone()
+    pub(super) fn lines(&self) -> Vec<VoiceLine> {
+        self.lock().snapshot.lines.clone()
+    }
+
+    pub(super) fn phase(&self) -> VoicePhase {
+        self.lock().snapshot.status.phase
     }
 
     pub(super) fn set_status(&self, status: &VoiceStatus) {

@@ -257,7 +257,11 @@ impl Keeper {
     }
 
     async fn answer_ended(&mut self, line: u32, end: AnswerEnd) -> Result<(), CoreError> {
-        let media = self.file(line).await?;
+        // Words are kept also where there is no room for their sound.
+        let media = self.file(line).await.unwrap_or_else(|error| {
+            self.board.set_unkept(ApiError::from(error));
+            None
+        });
         let Some(message) = self.messages.get(&line).copied() else {
             return Ok(());
         };

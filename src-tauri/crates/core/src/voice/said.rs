@@ -67,6 +67,13 @@ impl Said {
         self.frames.clear();
     }
 
+    /// What was asked is not wanted any more.
+    pub(super) fn forget_asked(&mut self) {
+        if self.complete {
+            self.is_answered();
+        }
+    }
+
     fn keep(&mut self, frame: Bytes, most: usize) {
         if self.frames.len() >= most {
             self.frames.pop_front();

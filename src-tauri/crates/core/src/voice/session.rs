@@ -290,7 +290,7 @@ impl Session {
 
     fn retry(&mut self) {
         self.status.error = None;
-        if self.board.snapshot().status.phase == VoicePhase::Failed {
+        if self.floor.phase() == VoicePhase::Failed {
             self.connect();
         }
         self.choose_devices();
@@ -299,7 +299,7 @@ impl Session {
     /// Connects, with all that was said so far in words.
     fn connect(&mut self) {
         self.said.is_told();
-        let lines = self.board.snapshot().lines;
+        let lines = self.board.lines();
         let unsaid = self.said.line();
         let history = settings::history(&self.history, &lines, unsaid);
         let all = settings::all(&self.settings, self.instructions.0.clone());

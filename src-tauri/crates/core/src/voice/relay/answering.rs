@@ -10,14 +10,12 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use std::sync::{Arc, Mutex, PoisonError};
 use studio_audio::{SAMPLE_RATE, wav};
-use studio_domain::{ModelRef, Usage};
+use studio_domain::Usage;
 use studio_gateway::realtime::{
     Place, RealtimeEvent, RealtimeUsage, ResponseInfo, ResponseStatus, ServerError, ServerEvent,
 };
 use studio_gateway::turn::{TurnRequest, TurnRole};
-use studio_gateway::{
-    CallUsage, ErrorKind, GatewayError, SoundFormat, SpeechRequest, TranscriptionRequest, Upload,
-};
+use studio_gateway::{ErrorKind, GatewayError, SoundFormat, SpeechRequest, Upload};
 use tokio::sync::mpsc;
 
 /// The voice that speaks where none was chosen: the field is required, and every gateway knows this one.
@@ -114,17 +112,10 @@ impl Answering {
             ));
         };
         let file = Upload::bytes("said.wav", "audio/wav", turn.wav);
-        let request = TranscriptionRequest::new(&model.model.model_id, file);
-        let answer = model.gateway.transcription(&request).await?;
-        let transcript = answer.transcript;
-        self.charge(
-            model,
-            "transcription",
-            transcript.usage,
-            answer.meta.request_id,
-        )
-        .await;
-        let words = transcript.text.trim().to_owned();
+        let words = self
+            .app
+            .write_down(&model.gateway, &model.model, file)
+            .await?;
         let done = ServerEvent::InputTranscriptDone {
             item_id: turn.item_id,
             content_index: 0,
@@ -229,7 +220,7 @@ impl Answering {
                 ));
             }
         }
-        self.charge(model, "speech", None, None).await;
+        self.charge_speech(model).await;
         Ok(())
     }
 
@@ -278,20 +269,12 @@ impl Answering {
         self.tell("response.output_audio.delta", delta).await;
     }
 
-    async fn charge(
-        &self,
-        model: &Model,
-        kind: &'static str,
-        used: Option<CallUsage>,
-        request_id: Option<String>,
-    ) {
+    async fn charge_speech(&self, model: &Model) {
         let charge = Charge {
-            model: ModelRef::clone(&model.model),
-            kind,
-            usage: used
-                .map(|used| convert::call_usage(&used))
-                .unwrap_or_default(),
-            request_id,
+            model: model.model.clone(),
+            kind: "speech",
+            usage: Usage::default(),
+            request_id: None,
         };
         if let Err(error) = self.app.usage_note(charge).await {
             tracing::warn!(%error, "a call is not in the ledger");
