@@ -36,7 +36,7 @@ impl Tour {
         crate::steps::search_model_as(&self.app, words.search, "demo-402").await?;
         paste(&self.app, &field, words.prompt).await?;
         press(&self.app, ENTER).await?;
-        let refused = "document.querySelector('[role=alert] .title')";
+        let refused = "document.querySelector('.view:not([hidden]) [role=alert] .title')";
         self.app.wait_until("a refusal", refused).await?;
         self.look("voice-tab-failed").await?;
         press(&self.app, ESCAPE).await

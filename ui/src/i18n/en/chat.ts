@@ -124,7 +124,7 @@ export const chat = {
     hint: 'Enter sends · Shift+Enter new line',
     reasonEmpty: 'Write something first',
     attach: 'Add pictures',
-    pictures: 'Pictures of this message',
+    onlyPictures: 'Only pictures can go with a message yet',
     picture: (number: number) => `Picture ${number} of this message`,
     removePicture: (number: number) => `Take picture ${number} out`,
     reasonNoModel: 'Pick a model first',

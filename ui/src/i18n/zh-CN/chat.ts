@@ -127,7 +127,7 @@ export const chat = {
     hint: 'Enter 发送 · Shift+Enter 换行',
     reasonEmpty: '先写点什么',
     attach: '添加图片',
-    pictures: '这条消息的图片',
+    onlyPictures: '目前只能添加图片',
     picture: (number: number) => `这条消息的第 ${number} 张图片`,
     removePicture: (number: number) => `移除第 ${number} 张图片`,
     reasonNoModel: '先选择一个模型',
