@@ -12,6 +12,7 @@ mod find;
 mod home;
 mod locale;
 mod process;
+mod profile;
 mod session;
 mod sound;
 mod surroundings;
@@ -23,7 +24,8 @@ pub use error::HarnessError;
 pub use fantoccini;
 pub use find::Target;
 pub use process::{Process, descendants_of, memory_of, page_process_of};
-pub use sound::{SoundServer, is_loud, syllables};
+pub use profile::draft;
+pub use sound::{SoundServer, is_loud, syllables, tone};
 pub use surroundings::{Surroundings, SurroundingsOptions};
 pub use wait::{PATIENCE, eventually};
 

@@ -18,11 +18,8 @@ use studio_contract::{
 };
 use studio_core::{App, Paths, Redactor, VoiceListener};
 use studio_demo::{DemoGateway, DemoOptions, Pace};
-use studio_domain::{
-    ChatProtocol, ModelRef, ProfileDraft, ProfileKind, ProxyMode, SettingsPatch, Timeouts,
-    VoiceSettings,
-};
-use studio_tests::harness::{SoundServer, syllables};
+use studio_domain::{ModelRef, SettingsPatch, VoiceSettings};
+use studio_tests::harness::{SoundServer, draft, syllables};
 
 use self::ear::Ear;
 use self::tap::Tap;
@@ -238,19 +235,5 @@ impl Desk {
             self.phase(VoicePhase::Interrupted).await?;
         }
         Ok((begin, end))
-    }
-}
-
-fn draft(root_url: &str) -> ProfileDraft {
-    ProfileDraft {
-        name: "Bench".into(),
-        kind: ProfileKind::Gateway,
-        root_url: root_url.into(),
-        protocol: ChatProtocol::Automatic,
-        proxy_mode: ProxyMode::System,
-        proxy_url: None,
-        headers: Vec::new(),
-        ca_pem: None,
-        timeouts: Timeouts::default(),
     }
 }

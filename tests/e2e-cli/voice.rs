@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 use studio_demo::{DemoGateway, DemoOptions, Pace};
-use studio_tests::harness::{SoundServer, program};
+use studio_tests::harness::{SoundServer, program, tone};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -103,26 +103,6 @@ impl Talk {
     }
 }
 
-/// Seconds of a tone at 48,000 Hz, as WAV.
-fn tone(seconds: u32) -> Vec<u8> {
-    let samples = (0..48_000 * seconds).map(|at| {
-        let turn = f64::from(at) / 48_000.0 * 440.0 * std::f64::consts::TAU;
-        (turn.sin() * 12_000.0) as i16
-    });
-    let sound: Vec<u8> = samples.flat_map(i16::to_le_bytes).collect();
-    let size = u32::try_from(sound.len()).unwrap();
-    let head = [
-        &b"RIFF"[..],
-        &(size + 36).to_le_bytes(),
-        b"WAVEfmt \x10\0\0\0\x01\0\x01\0",
-        &48_000_u32.to_le_bytes(),
-        &96_000_u32.to_le_bytes(),
-        b"\x02\0\x10\0data",
-        &size.to_le_bytes(),
-    ];
-    [head.concat(), sound].concat()
-}
-
 /// Seconds of a recording that are not silent, by pieces of 10 ms.
 fn loud(recording: &Path) -> f64 {
     let bytes = std::fs::read(recording).unwrap();
@@ -145,7 +125,8 @@ async fn what_is_said_into_the_microphone_is_answered_through_the_loudspeaker() 
     let desk = Desk::new(Pace::instant()).await;
     let recording = desk.folder.path().join("heard.raw");
     let recorder = desk.sound.record(recording.clone()).unwrap();
-    let mut talk = desk.talk(&["--output", "kept.wav"]).await;
+    let kept = desk.folder.path().join("kept.wav");
+    let mut talk = desk.talk(&["--output", kept.to_str().unwrap()]).await;
     desk.speak().await;
     talk.enter().await;
     let committed = talk.until("input_audio_buffer.committed").await;

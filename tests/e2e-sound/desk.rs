@@ -7,10 +7,8 @@ use std::time::Duration;
 use studio_contract::{ModelListParams, ProfileCreateParams, VoiceOpenParams};
 use studio_core::{App, Paths, Redactor};
 use studio_demo::{DemoGateway, DemoOptions, Pace, Scenario};
-use studio_domain::{
-    ChatProtocol, ModelRef, ProfileDraft, ProfileId, ProfileKind, ProxyMode, Timeouts,
-};
-use studio_tests::harness::SoundServer;
+use studio_domain::{ModelRef, ProfileId};
+use studio_tests::harness::{SoundServer, draft};
 
 use crate::line::Line;
 use crate::talk::Talk;
@@ -113,19 +111,5 @@ impl Desk {
         let mut talk = Talk::new(&self.app, listener);
         talk.until("everything is open", Talk::is_open).await;
         talk
-    }
-}
-
-fn draft(root_url: &str) -> ProfileDraft {
-    ProfileDraft {
-        name: "Test gateway".into(),
-        kind: ProfileKind::Gateway,
-        root_url: root_url.into(),
-        protocol: ChatProtocol::Automatic,
-        proxy_mode: ProxyMode::System,
-        proxy_url: None,
-        headers: Vec::new(),
-        ca_pem: None,
-        timeouts: Timeouts::default(),
     }
 }

@@ -7,7 +7,7 @@ use studio_tests::harness::{App, HarnessError};
 
 use crate::steps::{CONTROL, Done, ENTER, calm, demo, paste, picture, press, reopen};
 
-const RECORDING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kept.wav");
+const RECORDING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/fixtures/recording.wav");
 
 async fn open(app: &App) -> Result<(), HarnessError> {
     press(app, &format!("{CONTROL}3")).await?;

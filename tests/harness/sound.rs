@@ -23,9 +23,23 @@ pub fn syllables(count: u32) -> Vec<u8> {
         if at % (RATE / 2) >= RATE * 3 / 10 {
             return 0;
         }
-        let turn = f64::from(at) / f64::from(RATE) * 440.0 * std::f64::consts::TAU;
-        (turn.sin() * 12_000.0) as i16
+        tone_at(at)
     });
+    wav(samples)
+}
+
+/// Seconds of a tone as a WAV file.
+pub fn tone(seconds: u32) -> Vec<u8> {
+    wav((0..RATE * seconds).map(tone_at))
+}
+
+fn tone_at(at: u32) -> i16 {
+    let turn = f64::from(at) / f64::from(RATE) * 440.0 * std::f64::consts::TAU;
+    (turn.sin() * 12_000.0) as i16
+}
+
+/// Mono samples at 48,000 Hz as a WAV file.
+fn wav(samples: impl Iterator<Item = i16>) -> Vec<u8> {
     let sound: Vec<u8> = samples.flat_map(i16::to_le_bytes).collect();
     let size = u32::try_from(sound.len()).unwrap_or(u32::MAX);
     let head = [

@@ -119,7 +119,7 @@ async fn on_the_small_disk() {
 async fn begin(app: &App, kind: JobKind, model: &ModelRef, room: u64) -> JobId {
     let mut inputs = Vec::new();
     if kind == JobKind::Transcription {
-        let sound = include_bytes!("../kept.wav").to_vec();
+        let sound = include_bytes!("../e2e/fixtures/recording.wav").to_vec();
         inputs.push(app.sound_import(sound).await.unwrap().media);
     }
     let wanted = JobCreateParams {

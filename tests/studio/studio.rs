@@ -7,9 +7,9 @@ use studio_contract::{
 use studio_core::{App, Paths, Redactor, TurnListener};
 use studio_demo::{DemoGateway, DemoOptions, Pace};
 use studio_domain::{
-    ChatProtocol, Conversation, ItemId, Message, MessageId, ModelRef, Part, ProfileDraft,
-    ProfileId, ProfileKind, ProxyMode, Timeouts,
+    ChatProtocol, Conversation, ItemId, Message, MessageId, ModelRef, Part, ProfileDraft, ProfileId,
 };
+pub(crate) use studio_tests::harness::draft;
 use tempfile::TempDir;
 
 /// The key that the demo gateway of a [`Studio`] accepts.
@@ -107,20 +107,6 @@ pub(crate) async fn open(folder: &TempDir) -> App {
     App::open(Paths::new(folder.path().join("data")), Redactor::default())
         .await
         .unwrap()
-}
-
-pub(crate) fn draft(root_url: &str) -> ProfileDraft {
-    ProfileDraft {
-        name: "Test gateway".into(),
-        kind: ProfileKind::Gateway,
-        root_url: root_url.into(),
-        protocol: ChatProtocol::Automatic,
-        proxy_mode: ProxyMode::System,
-        proxy_url: None,
-        headers: Vec::new(),
-        ca_pem: None,
-        timeouts: Timeouts::default(),
-    }
 }
 
 pub(crate) fn prompt(parent_id: Option<MessageId>, text: &str) -> TurnPrompt {

@@ -12,7 +12,7 @@ use studio_domain::{ItemKind, JobKind, JobState};
 use tempfile::TempDir;
 
 /// A recording of speech and silence, mono, 16 bit.
-const RECORDING: &[u8] = include_bytes!("../kept.wav");
+const RECORDING: &[u8] = include_bytes!("../e2e/fixtures/recording.wav");
 
 struct Library {
     app: App,
