@@ -10,6 +10,7 @@ mod model;
 mod notification;
 mod profile;
 mod recording;
+mod tool;
 mod turn;
 mod voice;
 mod window;
@@ -86,8 +87,11 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         recording::recording_pause,
         recording::recording_start,
         recording::recording_stop,
+        tool::tool_list,
+        tool::tool_secret_set,
         turn::turn_attach,
         turn::turn_cancel,
+        tool::turn_consent,
         turn::turn_start,
         voice::device_list,
         voice::voice_act,

@@ -18,6 +18,7 @@ mod raw;
 mod recovery;
 mod speech;
 mod studio;
+mod tools;
 mod transcription;
 mod turn;
 mod video;

@@ -18,6 +18,8 @@ fn all() -> Parameters {
         seed: Some(-7),
         reasoning_effort: Some(ReasoningEffort::Low),
         json_answer: true,
+        tools: Vec::new(),
+        tool_choice: None,
         stream: Some(false),
         extra: Some(r#"{"user": "desk-7"}"#.into()),
     }

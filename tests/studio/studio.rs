@@ -139,6 +139,7 @@ pub(crate) async fn hear(mut listener: TurnListener) -> Heard {
                     parts[part].push_str(&text);
                 }
                 TurnEvent::Retrying { .. } => retries += 1,
+                TurnEvent::Part { .. } | TurnEvent::Calls { .. } => {}
                 end => {
                     assert!(end.is_end());
                     return Heard {

@@ -20,7 +20,7 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
         ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LibraryExportParams LibraryExportReply LibraryImportPreview LibraryImportReply LibraryListParams LibraryListReply LibraryOverview LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply NotificationShowParams PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams
-        TurnAttachParams TurnBatch TurnCancelParams TurnStartParams TurnStartReply
+        ToolListReply ToolSecretSetParams TurnAttachParams TurnBatch TurnConsentParams TurnCancelParams TurnStartParams TurnStartReply
         DeviceListReply DictationWriteParams DictationWriteReply RecordingEvent RecordingPauseParams RecordingStopReply VoiceAction VoiceEvent VoiceListParams VoiceListReply VoiceLogListParams VoiceLogListReply VoiceOpenParams
     );
     studio_domain::Conversation::export_all(&config)?;

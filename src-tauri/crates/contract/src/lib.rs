@@ -15,6 +15,7 @@ mod library;
 mod model;
 mod profile;
 mod recording;
+mod tool;
 mod turn;
 mod voice;
 
@@ -54,6 +55,10 @@ pub use profile::{
 pub use recording::{
     DictationWriteParams, DictationWriteReply, RecordingEvent, RecordingPauseParams,
     RecordingStopReply,
+};
+pub use tool::{
+    CallPhase, Consent, OpenCall, ToolGroup, ToolInfo, ToolListReply, ToolSecret,
+    ToolSecretSetParams, ToolSource, TurnConsentParams,
 };
 pub use turn::{
     TurnAttachParams, TurnBatch, TurnCancelParams, TurnEvent, TurnPrompt, TurnStartParams,

@@ -1,6 +1,6 @@
 //! Chat turns: one question, one streamed answer.
 
-use crate::ApiError;
+use crate::{ApiError, OpenCall};
 use serde::{Deserialize, Serialize};
 use studio_domain::{
     ConversationSummary, ItemId, Message, MessageId, ModelRef, Parameters, Part, TurnId,
@@ -110,6 +110,18 @@ pub enum TurnEvent {
         part: u32,
         /// What to append.
         text: String,
+    },
+    /// A part that came whole: a tool's call or result, a picture, a sound.
+    Part {
+        /// Its position in the message.
+        part: u32,
+        /// The part.
+        value: Part,
+    },
+    /// The calls of tools that have no result yet; in place of those told before.
+    Calls {
+        /// All of them.
+        open: Vec<OpenCall>,
     },
     /// The request is about to be sent again.
     Retrying {

@@ -9,6 +9,7 @@ use crate::paths::Paths;
 use crate::recorder::Recorder;
 use crate::redact::Redactor;
 use crate::secrets::Secrets;
+use crate::tools::Tools;
 use crate::turn::Turns;
 use crate::voice::Voice;
 use std::collections::HashMap;
@@ -37,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) secrets: Secrets,
     pub(crate) events: broadcast::Sender<AppEvent>,
+    pub(crate) tools: Tools,
     pub(crate) turns: Turns,
     pub(crate) jobs: Jobs,
     pub(crate) voice: Voice,
@@ -67,6 +69,7 @@ impl App {
                 store,
                 secrets: Secrets::new(redactor),
                 events,
+                tools: Tools::default(),
                 turns: Turns::default(),
                 jobs: Jobs::default(),
                 voice: Voice::default(),
@@ -94,6 +97,7 @@ impl App {
         {
             tracing::warn!("something was still running when the app closed");
         }
+        self.inner.tools.close().await;
         self.inner.store.close().await;
     }
 

@@ -7,7 +7,7 @@ mod question;
 pub use answer::finish_word;
 pub(crate) use answer::{Heard, heard};
 pub(crate) use parameters::add_parameters;
-pub(crate) use question::turn_request;
+pub(crate) use question::{turn_messages, turn_request};
 
 use studio_domain as domain;
 use studio_gateway as gateway;

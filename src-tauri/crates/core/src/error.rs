@@ -23,6 +23,14 @@ pub enum CoreError {
     /// The profile has no key for its address.
     #[error("profile {0:?} has no key for its address")]
     KeyMissing(String),
+    /// A server of tools cannot be used.
+    #[error("the tools of {name} cannot be used: {why}")]
+    ToolServer {
+        /// What the user calls it.
+        name: String,
+        /// In the words of the server or the system, secrets masked.
+        why: String,
+    },
     /// What was asked for does not exist.
     #[error("{0} does not exist")]
     NotFound(&'static str),
@@ -44,6 +52,7 @@ impl CoreError {
             Self::Secret(_) => ErrorCode::Keyring,
             Self::Demo(_) => ErrorCode::Internal,
             Self::KeyMissing(_) => ErrorCode::KeyMissing,
+            Self::ToolServer { .. } => ErrorCode::ToolServer,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Invalid(_) => ErrorCode::Invalid,
             Self::NoHome => ErrorCode::Storage,

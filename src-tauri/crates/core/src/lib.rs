@@ -31,6 +31,7 @@ mod search;
 mod secret_label;
 mod secrets;
 mod settings;
+mod tools;
 mod turn;
 mod usage;
 mod voice;

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use studio_contract::{SecretKind, SecretStoreStatus};
+use studio_contract::{SecretKind, SecretStoreStatus, ToolSecret};
 use studio_domain::ProfileId;
 
 /// Why a secret could not be kept or fetched.
@@ -36,7 +36,7 @@ struct StoredSecret {
     value: String,
 }
 
-/// All secrets of all profiles. They are written and used, never shown.
+/// All secrets of all profiles and tools, by account. They are written and used, never shown.
 pub(crate) struct Secrets {
     keyring: KeyringThread,
     /// What this process has set or fetched, so that a turn does not wait for the keyring. Where the system has
@@ -54,6 +54,10 @@ impl Secrets {
         }
     }
 
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
     /// Where secrets are kept. Asks the keyring once; later calls are free.
     pub(crate) async fn status(&self) -> SecretStoreStatus {
         if self.keyring.is_available().await {
@@ -66,15 +70,13 @@ impl Secrets {
     /// The secret, if there is one for this origin.
     pub(crate) async fn get(
         &self,
-        profile: ProfileId,
-        kind: &SecretKind,
+        account: &str,
         origin: &str,
     ) -> Result<Option<SecretString>, SecretError> {
-        let account = account(profile, kind);
-        let known = self.session().get(&account).cloned();
+        let known = self.session().get(account).cloned();
         let found = match known {
             Some(found) => found,
-            None => self.fetch(&account).await?,
+            None => self.fetch(account).await?,
         };
         Ok(found
             .filter(|secret| secret.origin == origin)
@@ -82,13 +84,7 @@ impl Secrets {
     }
 
     /// Keeps a secret for this origin.
-    pub(crate) async fn set(
-        &self,
-        profile: ProfileId,
-        kind: &SecretKind,
-        secret: BoundSecret,
-    ) -> Result<(), SecretError> {
-        let account = account(profile, kind);
+    pub(crate) async fn set(&self, account: &str, secret: BoundSecret) -> Result<(), SecretError> {
         self.redactor.learn(&secret.value);
         if self.status().await == SecretStoreStatus::Keyring {
             let stored = StoredSecret {
@@ -97,23 +93,18 @@ impl Secrets {
             };
             let text = serde_json::to_string(&stored)
                 .map_err(|error| SecretError::Refused(error.to_string()))?;
-            self.keyring.set(&account, SecretString::from(text)).await?;
+            self.keyring.set(account, SecretString::from(text)).await?;
         }
-        self.session().insert(account, Some(secret));
+        self.session().insert(account.to_owned(), Some(secret));
         Ok(())
     }
 
     /// Forgets a secret; that there was none is no error.
-    pub(crate) async fn forget(
-        &self,
-        profile: ProfileId,
-        kind: &SecretKind,
-    ) -> Result<(), SecretError> {
-        let account = account(profile, kind);
+    pub(crate) async fn forget(&self, account: &str) -> Result<(), SecretError> {
         if self.status().await == SecretStoreStatus::Keyring {
-            self.keyring.delete(&account).await?;
+            self.keyring.delete(account).await?;
         }
-        self.session().insert(account, None);
+        self.session().insert(account.to_owned(), None);
         Ok(())
     }
 
@@ -142,13 +133,22 @@ impl Secrets {
     }
 }
 
-fn account(profile: ProfileId, kind: &SecretKind) -> String {
+/// The account of a profile's secret.
+pub(crate) fn profile_account(profile: ProfileId, kind: &SecretKind) -> String {
     match kind {
         SecretKind::Key => format!("profile/{profile}/key"),
         SecretKind::ProxyPassword => format!("profile/{profile}/proxy-password"),
         SecretKind::Header { name } => {
             format!("profile/{profile}/header/{}", name.to_ascii_lowercase())
         }
+    }
+}
+
+/// The account of a tool's secret.
+pub(crate) fn tool_account(secret: &ToolSecret) -> String {
+    match secret {
+        ToolSecret::Server { id, name } => format!("tool-server/{id}/{name}"),
+        ToolSecret::WebSearch => "web-search/key".to_owned(),
     }
 }
 

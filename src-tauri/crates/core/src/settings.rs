@@ -2,7 +2,7 @@
 
 use crate::{App, CoreError};
 use studio_contract::AppEvent;
-use studio_domain::{Settings, SettingsPatch};
+use studio_domain::{Settings, SettingsPatch, ToolSettings};
 
 impl App {
     /// The settings of the app.
@@ -18,8 +18,12 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`CoreError::Store`].
+    /// [`CoreError::Invalid`] for tools that no model could call, [`CoreError::Store`].
     pub async fn settings_update(&self, patch: SettingsPatch) -> Result<Settings, CoreError> {
+        let objection = patch.tools.as_ref().and_then(ToolSettings::objection);
+        if let Some(objection) = objection {
+            return Err(CoreError::Invalid(objection));
+        }
         let settings = self
             .inner
             .store

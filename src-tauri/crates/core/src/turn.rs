@@ -1,11 +1,13 @@
 //! Chat turns. The core owns the request: no view that closes and no page that reloads stops it.
 
+mod calls;
 mod content;
 mod driver;
 mod file;
 mod kept;
 mod live;
 mod request;
+mod rounds;
 mod start;
 mod state;
 

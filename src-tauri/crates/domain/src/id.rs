@@ -72,6 +72,10 @@ id!(
     JobId
 );
 id!(
+    /// One server of tools.
+    ToolServerId
+);
+id!(
     /// One row of the usage ledger.
     UsageId
 );

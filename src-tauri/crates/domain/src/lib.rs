@@ -14,19 +14,25 @@ mod model;
 mod parameters;
 mod profile;
 mod settings;
+mod tool;
 mod usage;
 
 pub use conversation::{Conversation, ConversationSummary};
 pub use creation::{Creation, CreationDetail, Transcript, TranscriptSegment};
-pub use id::{FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, TurnId, UsageId};
+pub use id::{
+    FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, ToolServerId, TurnId, UsageId,
+};
 pub use item::{Item, ItemKind};
 pub use job::{Job, JobKind, JobState};
 pub use media::{Media, MediaHash, ParseMediaHashError};
 pub use message::{Interruption, Message, MessageError, MessageStatus, Part, Role, readable_parts};
 pub use model::{Capabilities, Model, ModelEdit, ModelKind, ModelListing, ModelRef, Price};
-pub use parameters::{Parameters, ReasoningEffort};
+pub use parameters::{Parameters, ReasoningEffort, ToolChoice};
 pub use profile::{
     ChatProtocol, CustomHeader, Profile, ProfileDraft, ProfileKind, ProxyMode, Timeouts,
 };
 pub use settings::{Language, Settings, SettingsPatch, Theme, TurnTaking, VoiceSettings};
+pub use tool::{
+    CustomTool, ServerConnection, ToolAction, ToolServer, ToolSettings, WebSearch, WebSearchKind,
+};
 pub use usage::{Usage, UsageRecord};

@@ -118,6 +118,10 @@ pub enum Part {
         content: String,
         /// Whether the tool failed.
         is_error: bool,
+        /// How long it took, in milliseconds, where it ran here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "bindings", ts(optional))]
+        duration_ms: Option<i64>,
     },
     /// Provider data that must be echoed back unread (signatures, encrypted thinking).
     Opaque {

@@ -32,6 +32,10 @@ pub struct Parameters {
     pub reasoning_effort: Option<ReasoningEffort>,
     /// Whether any JSON object, and nothing else, is wanted as an answer.
     pub json_answer: bool,
+    /// Names of the tools that the model may call.
+    pub tools: Vec<String>,
+    /// Which of them it may or must call; unset leaves it to the model.
+    pub tool_choice: Option<ToolChoice>,
     /// Whether answers are streamed; unset means as in the settings.
     pub stream: Option<bool>,
     /// Further members of the request's body as a JSON object, merged last.
@@ -53,6 +57,28 @@ pub enum ReasoningEffort {
     Medium,
     /// Much.
     High,
+}
+
+/// Which tools a model calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum ToolChoice {
+    /// As it likes.
+    Auto,
+    /// None, though it knows of them.
+    None,
+    /// At least one, in the first answer of a turn.
+    Required,
+    /// This one, in the first answer of a turn.
+    Tool {
+        /// Its name.
+        name: String,
+    },
 }
 
 impl Parameters {

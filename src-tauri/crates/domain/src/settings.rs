@@ -1,6 +1,6 @@
 //! Settings of the app itself.
 
-use crate::ModelRef;
+use crate::{ModelRef, ToolSettings};
 use serde::{Deserialize, Serialize};
 
 /// Colours of the window.
@@ -113,6 +113,8 @@ pub struct Settings {
     pub image_metadata: bool,
     /// How voice sessions are held.
     pub voice: VoiceSettings,
+    /// Tools that models may be given.
+    pub tools: ToolSettings,
 }
 
 impl Default for Settings {
@@ -126,6 +128,7 @@ impl Default for Settings {
             stream: true,
             image_metadata: true,
             voice: VoiceSettings::default(),
+            tools: ToolSettings::default(),
         }
     }
 }
@@ -151,6 +154,8 @@ pub struct SettingsPatch {
     pub image_metadata: Option<bool>,
     /// All of how voice sessions are held.
     pub voice: Option<VoiceSettings>,
+    /// All tools that the user has set up.
+    pub tools: Option<ToolSettings>,
 }
 
 impl Settings {
@@ -165,6 +170,7 @@ impl Settings {
         self.stream = patch.stream.unwrap_or(self.stream);
         self.image_metadata = patch.image_metadata.unwrap_or(self.image_metadata);
         self.voice = patch.voice.unwrap_or(self.voice);
+        self.tools = patch.tools.unwrap_or(self.tools);
         self.voice.volume = self.voice.volume.min(100);
         self
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use crate::config::{ConfigError, GatewayConfig, Proxy, RootUrl, check_proxy};
 use crate::download::Foreign;
@@ -160,6 +161,18 @@ pub(crate) fn build_foreign(
     loopback: bool,
 ) -> Result<reqwest::Client, ConfigError> {
     finish(connections(config, loopback)?.redirect(reqwest::redirect::Policy::none()))
+}
+
+/// A client for what is no gateway but was set up or allowed by the user, such as a tool: the system's way out, no key,
+/// and no redirect followed.
+///
+/// # Errors
+///
+/// [`ConfigError`] where the address is unusable, or the system's certificates are.
+pub fn web_client(url: &Url) -> Result<reqwest::Client, ConfigError> {
+    let root = RootUrl::parse(&url.origin().ascii_serialization())?;
+    let config = GatewayConfig::new(root, None);
+    build_foreign(&config, config.root.is_loopback())
 }
 
 /// What every connection has, to this machine or to others.

@@ -18,7 +18,7 @@ pub(crate) fn turn_request(
 ) -> TurnRequest {
     let messages = branch
         .iter()
-        .filter_map(|message| turn_message(message, model, files));
+        .flat_map(|message| turn_messages(message, model, files));
     let mut request = TurnRequest::new(protocol, &model.model_id, messages.collect());
     request.system = instructions(branch);
     request.max_tokens = (protocol == Protocol::Completions).then_some(COMPLETION_TOKENS);
@@ -38,28 +38,42 @@ fn instructions(branch: &[domain::Message]) -> Option<String> {
     (!texts.is_empty()).then(|| texts.join("\n\n"))
 }
 
-/// A message without content is left out: an answer that failed before its first word must not be sent back as an
-/// empty one.
-fn turn_message(
+/// A message as the gateway has it: an answer with results of tools in it is several, of both speakers in turn.
+///
+/// One without content is left out: an answer that failed before its first word must not be sent back as an empty one.
+pub(crate) fn turn_messages(
     message: &domain::Message,
     asked: &domain::ModelRef,
     files: &Files,
-) -> Option<TurnMessage> {
-    let role = match message.role {
-        domain::Role::System => return None,
-        domain::Role::User | domain::Role::Tool => TurnRole::User,
-        domain::Role::Assistant => TurnRole::Assistant,
+) -> Vec<TurnMessage> {
+    let is_answer = match message.role {
+        domain::Role::System => return Vec::new(),
+        domain::Role::User | domain::Role::Tool => false,
+        domain::Role::Assistant => true,
     };
-    let parts = turn_parts(&message.parts, files);
-    let has_content = |part: &TurnPart| {
-        let is_beside = matches!(part, TurnPart::Reasoning { .. } | TurnPart::Opaque { .. });
-        !is_beside
-    };
-    parts.iter().any(has_content).then(|| TurnMessage {
-        role,
-        origin: origin(message, asked),
-        parts,
-    })
+    let is_result = |part: &domain::Part| matches!(part, domain::Part::ToolResult { .. });
+    let pieces = message
+        .parts
+        .chunk_by(|one, next| !is_answer || is_result(one) == is_result(next));
+    let messages = pieces.map(|piece| {
+        let is_said = is_answer && !piece.iter().any(is_result);
+        TurnMessage {
+            role: if is_said {
+                TurnRole::Assistant
+            } else {
+                TurnRole::User
+            },
+            origin: is_said.then(|| origin(message, asked)).flatten(),
+            parts: turn_parts(piece, files),
+        }
+    });
+    messages.filter(has_content).collect()
+}
+
+fn has_content(message: &TurnMessage) -> bool {
+    let is_beside =
+        |part: &TurnPart| matches!(part, TurnPart::Reasoning { .. } | TurnPart::Opaque { .. });
+    message.parts.iter().any(|part| !is_beside(part))
 }
 
 /// What wrote the message, where the same gateway is asked again: what a provider wants back is nobody else's
@@ -130,6 +144,7 @@ fn turn_part(part: &domain::Part, files: &Files) -> Option<TurnPart> {
             call_id,
             content,
             is_error,
+            ..
         } => TurnPart::ToolResult {
             call_id: call_id.clone(),
             content: content.clone(),

@@ -1,6 +1,7 @@
 //! A profile as a gateway client.
 
 use super::draft_of;
+use crate::secrets::profile_account;
 use crate::{App, CoreError};
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -184,8 +185,12 @@ impl App {
             return Ok(RequestSecrets::default());
         }
         let origin = origin(profile);
-        let fetch =
-            async |kind: &SecretKind| self.inner.secrets.get(profile.id, kind, &origin).await;
+        let fetch = async |kind: &SecretKind| {
+            self.inner
+                .secrets
+                .get(&profile_account(profile.id, kind), &origin)
+                .await
+        };
         let mut secrets = RequestSecrets {
             key: fetch(&SecretKind::Key).await?,
             ..RequestSecrets::default()

@@ -2,7 +2,7 @@
 
 use super::client;
 use crate::secret_label::SecretLabel;
-use crate::secrets::{BoundSecret, label};
+use crate::secrets::{BoundSecret, label, profile_account};
 use crate::{App, CoreError};
 use studio_contract::{AppEvent, ProfileInfo, SecretKind, SecretSetParams, SecretStoreStatus};
 use studio_domain::Profile;
@@ -41,7 +41,10 @@ impl App {
             origin: origin.clone(),
             value: SecretString::from(value),
         };
-        self.inner.secrets.set(profile.id, kind, secret).await?;
+        self.inner
+            .secrets
+            .set(&profile_account(profile.id, kind), secret)
+            .await?;
         let only_in = match self.inner.secrets.status().await {
             SecretStoreStatus::Keyring => None,
             SecretStoreStatus::Session => Some(self.inner.store.owner()),
@@ -55,7 +58,10 @@ impl App {
     }
 
     async fn forget_secret(&self, profile: &Profile, kind: &SecretKind) -> Result<(), CoreError> {
-        self.inner.secrets.forget(profile.id, kind).await?;
+        self.inner
+            .secrets
+            .forget(&profile_account(profile.id, kind))
+            .await?;
         self.set_secret_label(profile.id, kind, None).await
     }
 
@@ -69,7 +75,12 @@ impl App {
     pub(super) async fn copy_secrets(&self, from: &Profile, to: &Profile) -> Result<(), CoreError> {
         let origin = client::origin(from);
         for kind in self.secret_kinds(from).await? {
-            if let Some(value) = self.inner.secrets.get(from.id, &kind, &origin).await? {
+            if let Some(value) = self
+                .inner
+                .secrets
+                .get(&profile_account(from.id, &kind), &origin)
+                .await?
+            {
                 self.keep_secret(to, &kind, value.expose_secret()).await?;
             }
         }

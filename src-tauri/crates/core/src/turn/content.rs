@@ -47,6 +47,17 @@ impl Arriving {
         )
     }
 
+    /// What a listener hears of a part that came whole: nothing of provider data.
+    fn told_whole(&self, position: usize) -> Option<TurnEvent> {
+        match self {
+            Self::Whole { part, .. } if !self.is_silent() => Some(TurnEvent::Part {
+                part: u32::try_from(position).unwrap_or(u32::MAX),
+                value: part.clone(),
+            }),
+            _ => None,
+        }
+    }
+
     fn unsaved(&mut self, position: u32) -> Option<Delta> {
         match self {
             Self::Words {
@@ -97,10 +108,20 @@ impl Kind {
     }
 }
 
+/// A call of a tool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// JSON text, as the model wrote it.
+    pub(crate) arguments: String,
+}
+
 /// How far a listener has read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Place {
     part: usize,
+    /// Bytes of its words; of a part that came whole, 1 once it is told.
     offset: usize,
 }
 
@@ -113,6 +134,50 @@ pub(super) struct Content {
 impl Content {
     pub(super) fn is_empty(&self) -> bool {
         self.parts.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// The calls of tools that have no result yet, and whether anything was said after the last result.
+    pub(super) fn calls(&self) -> (Vec<Call>, bool) {
+        let mut open: Vec<Call> = Vec::new();
+        let mut answers = true;
+        for part in &self.parts {
+            match part {
+                Arriving::Whole {
+                    part:
+                        Part::ToolCall {
+                            call_id,
+                            name,
+                            arguments,
+                            ..
+                        },
+                    ..
+                } => open.push(Call {
+                    id: call_id.clone(),
+                    name: name.clone(),
+                    arguments: arguments.clone(),
+                }),
+                Arriving::Whole {
+                    part: Part::ToolResult { call_id, .. },
+                    ..
+                } => {
+                    open.retain(|call| call.id != *call_id);
+                    answers = false;
+                    continue;
+                }
+                // A picture of a tool's stands after its result.
+                Arriving::Whole {
+                    part: Part::Image { .. },
+                    ..
+                } => continue,
+                _ => {}
+            }
+            answers = true;
+        }
+        (open, answers)
     }
 
     /// Adds words to the last part if that has the same kind, else as a new one.
@@ -175,9 +240,10 @@ impl Content {
         self.parts.iter().map(Arriving::stored).collect()
     }
 
-    /// Appends to `events` the words that a listener at `place` has not heard, at most about `budget` bytes.
+    /// Appends to `events` what a listener at `place` has not heard: at most about `budget` bytes of words, and one part that came
+    /// whole.
     ///
-    /// Returns whether more is waiting.
+    /// Returns whether more may be waiting.
     pub(super) fn read(
         &self,
         place: &mut Place,
@@ -185,6 +251,13 @@ impl Content {
         events: &mut Vec<TurnEvent>,
     ) -> bool {
         while let Some(part) = self.parts.get(place.part) {
+            if place.offset == 0
+                && let Some(event) = part.told_whole(place.part)
+            {
+                place.offset = 1;
+                events.push(event);
+                return true;
+            }
             let rest = part.words().get(place.offset..).unwrap_or_default();
             if rest.is_empty() {
                 if place.part + 1 == self.parts.len() {

@@ -2,11 +2,14 @@
 
 use super::live::LiveTurn;
 use super::request::Question;
-use super::state::{Effect, Ending, Input, Said};
+use super::rounds::Rounds;
+use super::state::{Effect, Ending, Input, Said, Step};
 use crate::App;
 use crate::app::now;
 use crate::convert::{self, Heard};
 use crate::error::{CoreError, for_message, from_gateway};
+use crate::tools::Toolbox;
+use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -28,7 +31,12 @@ pub(super) struct Answer {
     pub(super) app: App,
     pub(super) turn: Arc<LiveTurn>,
     pub(super) message: Message,
+    /// What its model may call.
+    pub(super) toolbox: Toolbox,
 }
+
+/// What comes to a turn by itself.
+pub(super) type Inputs<'a> = BoxStream<'a, Input>;
 
 /// Asks, listens, saves and ends. The turn ends exactly once, also after a defect in here.
 pub(super) async fn drive(answer: Answer, question: Question) {
@@ -44,7 +52,8 @@ impl Answer {
     async fn converse(&self, mut question: Question) -> Ending {
         let sent = Instant::now();
         question.gateway = self.observed(&question);
-        let mut events = question.ask();
+        let mut rounds = Rounds::new(question, self.toolbox.clone());
+        let mut inputs = self.asked(rounds.first(), sent);
         let mut saves = tokio::time::interval(SAVE_EVERY);
         saves.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -53,13 +62,15 @@ impl Answer {
                 () = self.turn.cancel.cancelled() => Input::Cancelled,
                 () = self.app.inner.closing.cancelled() => Input::Interrupted,
                 _ = saves.tick() => Input::SaveDue,
-                event = events.next() => match event {
-                    Some(Ok(event)) => match self.heard(event, sent.elapsed()).await {
-                        Some(input) => input,
-                        None => continue,
+                input = inputs.next() => match input {
+                    Some(input) => input,
+                    None => match self.go_on(&mut rounds, sent) {
+                        Some(more) => {
+                            inputs = more;
+                            continue;
+                        }
+                        None => Input::Ended,
                     },
-                    Some(Err(error)) => Input::Failed(from_gateway(&error)),
-                    None => Input::Ended,
                 },
             };
             let effect = self.turn.state().apply(input);
@@ -69,6 +80,39 @@ impl Answer {
                 Some(Effect::Save(rows)) => self.save(rows).await,
                 Some(Effect::Finish(ending)) => return *ending,
             }
+        }
+    }
+
+    /// What a gateway says to a question, as it comes.
+    fn asked(&self, question: Question, sent: Instant) -> Inputs<'_> {
+        let events = question.ask();
+        events
+            .filter_map(move |event| async move {
+                match event {
+                    Ok(event) => self.heard(event, sent.elapsed()).await,
+                    Err(error) => Some(Input::Failed(from_gateway(&error))),
+                }
+            })
+            .boxed()
+    }
+
+    /// What comes after a request, or after the calls of one: `None` is the end.
+    fn go_on(&self, rounds: &mut Rounds, sent: Instant) -> Option<Inputs<'_>> {
+        if self.toolbox.is_empty() {
+            return None;
+        }
+        let step = self.turn.state().next_step();
+        match step {
+            Step::Call(calls) => Some(self.called(calls, sent)),
+            Step::Ask(parts) => {
+                self.turn.state().apply(Input::AskedAgain);
+                let so_far = Message {
+                    parts,
+                    ..self.message.clone()
+                };
+                Some(self.asked(rounds.next(&so_far)?, sent))
+            }
+            Step::End => None,
         }
     }
 

@@ -1,11 +1,11 @@
 //! The turns that run now, and those who listen to them.
 
-use super::state::{Cursor, TurnState};
+use super::state::{Cursor, Input, TurnState};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use studio_contract::{TurnBatch, TurnEvent};
+use studio_contract::{CallPhase, Consent, TurnBatch, TurnEvent};
 use studio_domain::{ItemId, MessageId, TurnId};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tokio_util::sync::CancellationToken;
 
 /// Bytes of JSON text in one batch. Tauri hands payloads below 8,192 bytes to the page without a fetch; the rest
@@ -19,6 +19,8 @@ pub(crate) struct LiveTurn {
     pub(super) message: MessageId,
     pub(super) cancel: CancellationToken,
     state: Mutex<TurnState>,
+    /// The calls that wait for consent.
+    asking: Mutex<HashMap<String, oneshot::Sender<Consent>>>,
     changed: Notify,
 }
 
@@ -30,6 +32,7 @@ impl LiveTurn {
             message,
             cancel: CancellationToken::new(),
             state: Mutex::new(TurnState::new(message)),
+            asking: Mutex::default(),
             changed: Notify::new(),
         })
     }
@@ -42,6 +45,31 @@ impl LiveTurn {
     /// Tells listeners that there is something new to read.
     pub(super) fn wake(&self) {
         self.changed.notify_waiters();
+    }
+
+    /// Waits until the user says whether a call may be made.
+    pub(super) async fn consent(&self, call_id: &str) -> Consent {
+        let (answer, answered) = oneshot::channel();
+        self.asking().insert(call_id.to_owned(), answer);
+        self.calling(call_id, CallPhase::Asking);
+        answered.await.unwrap_or(Consent::Denied)
+    }
+
+    /// What the user says of a call. `false` where it does not wait for that (any more).
+    pub(super) fn answer(&self, call_id: &str, consent: Consent) -> bool {
+        let waiting = self.asking().remove(call_id);
+        waiting.is_some_and(|waiting| waiting.send(consent).is_ok())
+    }
+
+    /// Tells listeners how far a call has come.
+    pub(super) fn calling(&self, call_id: &str, phase: CallPhase) {
+        let call_id = call_id.to_owned();
+        self.state().apply(Input::Calling { call_id, phase });
+        self.wake();
+    }
+
+    fn asking(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<Consent>>> {
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A listener that hears the turn from its beginning.

@@ -10,6 +10,7 @@ use studio_gateway::{ChatEvent, Gateway, GatewayError};
 pub(crate) type Events = BoxStream<'static, Result<ChatEvent, GatewayError>>;
 
 /// One question to a gateway.
+#[derive(Clone)]
 pub(crate) struct Question {
     pub(super) gateway: Gateway,
     pub(super) request: TurnRequest,

@@ -26,7 +26,7 @@ impl App {
     /// # Errors
     ///
     /// [`CoreError::KeyMissing`], [`CoreError::NotFound`], [`CoreError::Invalid`] for an empty message
-    /// or a parameter out of its range,
+    /// or a parameter out of its range, [`CoreError::ToolServer`],
     /// [`CoreError::Store`]. Nothing is stored then. What goes wrong later is told to the listener.
     pub async fn turn_start(
         &self,
@@ -38,14 +38,18 @@ impl App {
         }
         let gateway = self.gateway(params.model.profile_id).await?;
         let protocol = self.chat_protocol(&params.model).await?;
-        let item = match params.conversation_id {
-            Some(item) => item,
-            None => self.new_conversation(&params).await?,
+        let parameters = match params.conversation_id {
+            Some(item) => self.inner.store.get_parameters(item).await?,
+            None => params.parameters.clone().unwrap_or_default(),
         };
-        let parameters = self.inner.store.get_parameters(item).await?;
         let stream = match params.stream.or(parameters.stream) {
             Some(stream) => stream,
             None => self.settings().await?.stream,
+        };
+        let toolbox = self.toolbox(&parameters).await?;
+        let item = match params.conversation_id {
+            Some(item) => item,
+            None => self.new_conversation(&params).await?,
         };
         let turn = new_turn(item, &params, protocol.as_str());
         let started = self.inner.store.start_turn(turn, now()).await?;
@@ -74,6 +78,7 @@ impl App {
             app: self.clone(),
             turn,
             message: started.assistant,
+            toolbox,
         };
         self.spawn_to_end(driver::drive(answer, question));
         Ok((reply, listener))

@@ -1,8 +1,8 @@
 //! A chat turn as a pure state machine: what arrives goes in, what is to be done comes out.
 
-use super::content::{Content, Kind, Place};
+use super::content::{Call, Content, Kind, Place};
 use std::time::Duration;
-use studio_contract::{ApiError, TurnEvent};
+use studio_contract::{ApiError, CallPhase, OpenCall, TurnEvent};
 use studio_domain::{Message, MessageId, MessageStatus, Part, Usage};
 use studio_store::Delta;
 
@@ -43,6 +43,10 @@ pub(crate) enum Input {
         delay: Duration,
         error: ApiError,
     },
+    /// A call of a tool waits for consent, or is being made.
+    Calling { call_id: String, phase: CallPhase },
+    /// A request ended, and the turn goes on with another one.
+    AskedAgain,
     /// It is time to save.
     SaveDue,
     /// These rows could not be saved; they are still due.
@@ -68,12 +72,25 @@ pub(crate) enum Effect {
     Finish(Box<Ending>),
 }
 
+/// How a turn goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Step {
+    /// These tools are called.
+    Call(Vec<Call>),
+    /// The model is told the results: the answer so far is this.
+    Ask(Vec<Part>),
+    /// It does not.
+    End,
+}
+
 /// How far a listener has read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cursor {
     started: bool,
     place: Place,
     retry: u32,
+    /// How often the open calls had changed when they were told.
+    calls: u32,
     done: bool,
 }
 
@@ -91,10 +108,17 @@ pub(crate) struct TurnState {
     content: Content,
     /// Sources stand after everything else: they are told in the middle of words.
     sources: Vec<Part>,
+    /// What earlier requests of the turn used.
+    used: Usage,
     usage: Usage,
     finish_reason: Option<String>,
     first_token_ms: Option<i64>,
     retry: Option<(u32, Duration, ApiError)>,
+    /// How many parts the model was told when it was last asked: it is not asked twice with the same.
+    asked_with: usize,
+    calls: Vec<OpenCall>,
+    /// How often `calls` has changed.
+    calls_changed: u32,
     ended: bool,
     end: Option<TurnEvent>,
 }
@@ -105,10 +129,14 @@ impl TurnState {
             message_id,
             content: Content::default(),
             sources: Vec::new(),
+            used: Usage::default(),
             usage: Usage::default(),
             finish_reason: None,
             first_token_ms: None,
             retry: None,
+            asked_with: 0,
+            calls: Vec::new(),
+            calls_changed: 0,
             ended: false,
             end: None,
         }
@@ -129,6 +157,19 @@ impl TurnState {
                 self.retry = Some((attempt, delay, error));
                 Some(Effect::Wake)
             }
+            Input::Calling { call_id, phase } => {
+                self.calls.retain(|call| call.call_id != call_id);
+                self.calls.push(OpenCall { call_id, phase });
+                self.calls_changed += 1;
+                Some(Effect::Wake)
+            }
+            Input::AskedAgain => {
+                self.asked_with = self.content.len();
+                self.used = self.used_in_all();
+                self.usage = Usage::default();
+                self.finish_reason = None;
+                None
+            }
             Input::SaveDue => {
                 let rows = self.content.take_unsaved();
                 (!rows.is_empty()).then_some(Effect::Save(rows))
@@ -141,6 +182,15 @@ impl TurnState {
             Input::Failed(error) => Some(self.finish(MessageStatus::Failed, Some(error))),
             Input::Cancelled => Some(self.finish(MessageStatus::Cancelled, None)),
             Input::Interrupted => Some(self.finish(MessageStatus::Interrupted, None)),
+        }
+    }
+
+    /// What the turn does once a request, or the calls that it brought, have ended.
+    pub(crate) fn next_step(&self) -> Step {
+        match self.content.calls() {
+            (open, _) if !open.is_empty() => Step::Call(open),
+            (_, false) if self.content.len() > self.asked_with => Step::Ask(self.content.stored()),
+            _ => Step::End,
         }
     }
 
@@ -184,6 +234,12 @@ impl TurnState {
         if self.content.read(&mut cursor.place, budget, events) {
             return true;
         }
+        if cursor.calls < self.calls_changed {
+            cursor.calls = self.calls_changed;
+            events.push(TurnEvent::Calls {
+                open: self.calls.clone(),
+            });
+        }
         if let Some(end) = &self.end
             && !cursor.done
         {
@@ -202,7 +258,15 @@ impl TurnState {
                     self.sources.push(source);
                 }
             }
-            Said::Part(part) => self.content.put(part),
+            Said::Part(part) => {
+                let is_silent = matches!(part, Part::Opaque { .. });
+                if let Part::ToolResult { call_id, .. } = &part {
+                    self.calls.retain(|call| call.call_id != *call_id);
+                    self.calls_changed += 1;
+                }
+                self.content.put(part);
+                return (!is_silent).then_some(Effect::Wake);
+            }
             Said::FinishReason(word) => self.finish_reason = Some(word),
             Said::Usage(usage) => self.usage = usage,
         }
@@ -224,11 +288,30 @@ impl TurnState {
         Effect::Finish(Box::new(Ending {
             status,
             parts: self.parts(),
-            usage: self.usage.clone(),
+            usage: self.used_in_all(),
             finish_reason: self.finish_reason.clone(),
             first_token_ms: self.first_token_ms,
             error,
         }))
+    }
+
+    /// Of all requests of the turn.
+    fn used_in_all(&self) -> Usage {
+        let sum = |one: Option<i64>, other: Option<i64>| match (one, other) {
+            (None, None) => None,
+            (one, other) => Some(
+                one.unwrap_or_default()
+                    .saturating_add(other.unwrap_or_default()),
+            ),
+        };
+        let (before, now) = (&self.used, &self.usage);
+        Usage {
+            input_tokens: sum(before.input_tokens, now.input_tokens),
+            cached_input_tokens: sum(before.cached_input_tokens, now.cached_input_tokens),
+            output_tokens: sum(before.output_tokens, now.output_tokens),
+            reasoning_tokens: sum(before.reasoning_tokens, now.reasoning_tokens),
+            ..now.clone()
+        }
     }
 
     fn parts(&self) -> Vec<Part> {

@@ -43,11 +43,12 @@ fn may(choice: &Choice, tool: &Tool) -> bool {
 }
 
 fn call(turn: &Turn, tool: &Tool, at: usize) -> Call {
+    let words = words_for(&tool.name, turn.question());
     let properties = tool.schema["properties"].as_object();
     let arguments: Map<String, Value> = properties
         .into_iter()
         .flatten()
-        .map(|(name, schema)| (name.clone(), sample(schema, turn)))
+        .map(|(name, schema)| (name.clone(), sample(schema, &words)))
         .collect();
     Call {
         id: format!("demo_{}_{at}", turn.messages.len()),
@@ -56,8 +57,19 @@ fn call(turn: &Turn, tool: &Tool, at: usize) -> Call {
     }
 }
 
+/// What the question says after the tool's name, to its next line; all of the question where nothing follows.
+fn words_for(tool: &str, question: &str) -> String {
+    let at = question.to_lowercase().find(&tool.to_lowercase());
+    let rest = at.and_then(|at| question.get(at + tool.len()..));
+    let rest = rest.and_then(|rest| rest.lines().next()).map(str::trim);
+    match rest {
+        Some(rest) if rest.chars().any(char::is_alphanumeric) => rest.to_owned(),
+        _ => asked(question),
+    }
+}
+
 /// A value that the schema allows. Gemini writes types in capitals.
-fn sample(schema: &Value, turn: &Turn) -> Value {
+fn sample(schema: &Value, words: &str) -> Value {
     if let Some(first) = schema["enum"].get(0) {
         return first.clone();
     }
@@ -67,6 +79,6 @@ fn sample(schema: &Value, turn: &Turn) -> Value {
         "boolean" => json!(true),
         "array" => json!([]),
         "object" => json!({}),
-        _ => json!(asked(turn.question())),
+        _ => json!(words),
     }
 }
