@@ -1,5 +1,5 @@
-//! Tests against software of others: official SDKs call the demo gateway, and the client calls
-//! servers that nobody here wrote.
+//! Tests against software of others: official SDKs call the demo gateway, and our clients call gateways and servers
+//! of tools that nobody here wrote.
 
 use crate::exec::{self, Failure, cargo, command};
 use crate::packages;
@@ -11,7 +11,15 @@ use crate::test::libtest;
 pub(crate) fn test(place: &Place) -> Result<Tally, Failure> {
     packages::install(&place.sdk())?;
     let mut tally = sdks(place)?;
-    let arguments = ["test", "--workspace", "--no-fail-fast", "--test", "aimock"];
+    let arguments = [
+        "test",
+        "--workspace",
+        "--no-fail-fast",
+        "--test",
+        "aimock",
+        "--test",
+        "mcp",
+    ];
     tally += libtest(cargo(place, &arguments))?;
     Ok(tally)
 }
