@@ -1,6 +1,7 @@
 //! How it looks, in both themes and languages: nothing is wider than the window, nothing keeps anybody out.
 
 mod library;
+mod tools;
 mod voice;
 mod words;
 
@@ -214,7 +215,7 @@ impl Tour {
 
     async fn settings_states(&mut self) -> Result<(), HarnessError> {
         self.tab(self.words.settings).await?;
-        for (at, name) in ["profiles", "models", "appearance", "data", "about"]
+        for (at, name) in ["profiles", "models", "tools", "appearance", "data", "about"]
             .iter()
             .enumerate()
         {
@@ -376,6 +377,7 @@ impl Tour {
         self.fonts().await?;
         self.look("welcome").await?;
         self.chat_states().await?;
+        self.tools().await?;
         self.failed_state().await?;
         self.palette().await?;
         press(&self.app, ESCAPE).await?;
@@ -392,6 +394,7 @@ impl Tour {
     async fn sized(&mut self) -> Result<(), HarnessError> {
         self.look("welcome").await?;
         self.chat_states().await?;
+        self.tools().await?;
         self.images().await?;
         self.videos().await?;
         self.voice().await?;

@@ -18,6 +18,7 @@ mod security;
 mod settings;
 mod speech;
 mod steps;
+mod tools;
 mod transcripts;
 mod unopened;
 mod videos;

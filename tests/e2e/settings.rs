@@ -10,9 +10,10 @@ use crate::steps::{
     select, settings,
 };
 
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("Profiles", "配置"),
     ("Models", "模型"),
+    ("Tools", "工具"),
     ("Appearance", "外观"),
     ("Data", "数据"),
     ("About", "XiDao Studio"),

@@ -1,6 +1,7 @@
 //! The core from outside, as a host uses it: through the contract, on a real database, against the demo gateway.
 #![cfg(test)]
 
+mod attachment;
 mod conversation;
 mod data;
 mod failure;
@@ -20,5 +21,6 @@ mod speech;
 mod studio;
 mod tools;
 mod transcription;
+mod tree;
 mod turn;
 mod video;

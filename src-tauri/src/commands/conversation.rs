@@ -2,9 +2,9 @@
 
 use super::{HostState, Reply};
 use studio_contract::{
-    BranchShowParams, ConversationDeleteParams, ConversationGetParams, ConversationListParams,
-    ConversationListReply, ConversationUpdateParams, DraftSaveParams, MessageListParams,
-    MessageListReply,
+    BranchShowParams, ConversationBranchParams, ConversationDeleteParams, ConversationGetParams,
+    ConversationListParams, ConversationListReply, ConversationUpdateParams, DraftSaveParams,
+    MessageDeleteParams, MessageListParams, MessageListReply, MessagePinParams,
 };
 use studio_domain::{Conversation, ConversationSummary};
 
@@ -59,4 +59,33 @@ pub(super) async fn message_list(
     params: MessageListParams,
 ) -> Reply<MessageListReply> {
     Ok(host.app().await?.message_list(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn conversation_branch(
+    host: HostState<'_>,
+    params: ConversationBranchParams,
+) -> Reply<ConversationSummary> {
+    Ok(host.app().await?.conversation_branch(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn message_delete(
+    host: HostState<'_>,
+    params: MessageDeleteParams,
+) -> Reply<Conversation> {
+    Ok(host.app().await?.message_delete(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn message_pin(host: HostState<'_>, params: MessagePinParams) -> Reply<()> {
+    Ok(host.app().await?.message_pin(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn message_restore(
+    host: HostState<'_>,
+    params: MessageDeleteParams,
+) -> Reply<Conversation> {
+    Ok(host.app().await?.message_restore(params).await?)
 }

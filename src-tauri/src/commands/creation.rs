@@ -3,12 +3,15 @@
 use super::{HostState, Reply};
 use crate::clipboard::Clipboard;
 use studio_contract::{
-    ApiError, CreationIdParams, CreationUpdateParams, DownloadRevealParams, ErrorCode, PictureInfo,
-    SavedFile, SoundInfo, TextSaveParams,
+    ApiError, AttachmentInfo, CreationIdParams, CreationUpdateParams, DownloadRevealParams,
+    ErrorCode, PictureInfo, SavedFile, SoundInfo, TextSaveParams,
 };
 use tauri::ipc::{InvokeBody, Request};
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt;
+
+/// The header that names a file.
+const NAME: &str = "x-file-name";
 
 #[tauri::command]
 pub(super) async fn creation_copy(
@@ -71,6 +74,21 @@ pub(super) async fn picture_import(
 pub(super) async fn picture_save(host: HostState<'_>, request: Request<'_>) -> Reply<SavedFile> {
     let bytes = file(&request)?;
     Ok(host.app().await?.picture_save(bytes).await?)
+}
+
+/// Takes the bytes of a file that is to go with a message; its name stands in a header, percent-encoded.
+#[tauri::command]
+pub(super) async fn attachment_import(
+    host: HostState<'_>,
+    request: Request<'_>,
+) -> Reply<AttachmentInfo> {
+    let bytes = file(&request)?;
+    let name = request.headers().get(NAME);
+    let name = name.and_then(|name| name.to_str().ok()).unwrap_or_default();
+    let name = percent_encoding::percent_decode_str(name)
+        .decode_utf8_lossy()
+        .into_owned();
+    Ok(host.app().await?.attachment_import(name, bytes).await?)
 }
 
 pub(super) fn file(request: &Request<'_>) -> Reply<Vec<u8>> {

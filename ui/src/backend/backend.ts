@@ -1,7 +1,9 @@
+import type { AttachmentInfo } from './generated/AttachmentInfo';
 import type { AppEvent } from './generated/AppEvent';
 import type { BootstrapReply } from './generated/BootstrapReply';
 import type { BranchShowParams } from './generated/BranchShowParams';
 import type { Conversation } from './generated/Conversation';
+import type { ConversationBranchParams } from './generated/ConversationBranchParams';
 import type { ConversationDeleteParams } from './generated/ConversationDeleteParams';
 import type { ConversationGetParams } from './generated/ConversationGetParams';
 import type { ConversationListParams } from './generated/ConversationListParams';
@@ -42,6 +44,8 @@ import type { LibraryListReply } from './generated/LibraryListReply';
 import type { LibraryOverview } from './generated/LibraryOverview';
 import type { LinkOpenParams } from './generated/LinkOpenParams';
 import type { LocalServerScanReply } from './generated/LocalServerScanReply';
+import type { MessageDeleteParams } from './generated/MessageDeleteParams';
+import type { MessagePinParams } from './generated/MessagePinParams';
 import type { MessageListParams } from './generated/MessageListParams';
 import type { MessageListReply } from './generated/MessageListReply';
 import type { Model } from './generated/Model';
@@ -70,8 +74,11 @@ import type { SecretSetParams } from './generated/SecretSetParams';
 import type { Settings } from './generated/Settings';
 import type { SettingsPatch } from './generated/SettingsPatch';
 import type { TurnAttachParams } from './generated/TurnAttachParams';
+import type { ToolListReply } from './generated/ToolListReply';
+import type { ToolSecretSetParams } from './generated/ToolSecretSetParams';
 import type { TurnBatch } from './generated/TurnBatch';
 import type { TurnCancelParams } from './generated/TurnCancelParams';
+import type { TurnConsentParams } from './generated/TurnConsentParams';
 import type { TurnStartParams } from './generated/TurnStartParams';
 import type { TurnStartReply } from './generated/TurnStartReply';
 import type { VoiceAction } from './generated/VoiceAction';
@@ -82,11 +89,20 @@ import type { VoiceLogListParams } from './generated/VoiceLogListParams';
 import type { VoiceLogListReply } from './generated/VoiceLogListReply';
 import type { VoiceOpenParams } from './generated/VoiceOpenParams';
 
+/** The bytes of a file, and the name that the user knows it by. */
+export class NamedFile {
+  constructor(
+    readonly name: string,
+    readonly bytes: Uint8Array,
+  ) {}
+}
+
 /** Every command of the host: its params and its reply. A command without params takes `undefined`. */
 export interface Commands {
   app_bootstrap: [undefined, BootstrapReply];
   backup_create: [undefined, DataInfoReply];
   branch_show: [BranchShowParams, Conversation];
+  conversation_branch: [ConversationBranchParams, ConversationSummary];
   conversation_delete: [ConversationDeleteParams, null];
   conversation_get: [ConversationGetParams, Conversation];
   conversation_list: [ConversationListParams, ConversationListReply];
@@ -124,12 +140,16 @@ export interface Commands {
   library_overview: [undefined, LibraryOverview];
   link_open: [LinkOpenParams, null];
   local_server_scan: [undefined, LocalServerScanReply];
+  message_delete: [MessageDeleteParams, Conversation];
+  message_pin: [MessagePinParams, null];
+  message_restore: [MessageDeleteParams, Conversation];
   message_list: [MessageListParams, MessageListReply];
   model_list: [ModelListParams, ModelListReply];
   model_update: [ModelUpdateParams, Model];
   moderation_run: [ModerationRunParams, ModerationRunReply];
   notification_show: [NotificationShowParams, null];
   /** The bytes of a picture, as they are. */
+  attachment_import: [NamedFile, AttachmentInfo];
   picture_import: [Uint8Array, PictureInfo];
   /** The same, into the folder of downloads. */
   picture_save: [Uint8Array, SavedFile];
@@ -148,7 +168,10 @@ export interface Commands {
   /** The bytes of a recording, as they are. */
   sound_import: [Uint8Array, SoundInfo];
   text_save: [TextSaveParams, SavedFile];
+  tool_list: [undefined, ToolListReply];
+  tool_secret_set: [ToolSecretSetParams, null];
   turn_cancel: [TurnCancelParams, null];
+  turn_consent: [TurnConsentParams, null];
   voice_act: [VoiceAction, null];
   voice_close: [undefined, null];
   voice_list: [VoiceListParams, VoiceListReply];

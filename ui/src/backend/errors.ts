@@ -16,6 +16,7 @@ export type ErrorAction =
   | 'editMessage'
   | 'unsetRefused'
   | 'openData'
+  | 'openTools'
   | 'copyDetails';
 
 export interface ErrorRow {
@@ -48,6 +49,7 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   policy: { severity: 'warning', actions: ['editMessage', 'pickModel'] },
   tooLarge: { severity: 'error', actions: ['editMessage'] },
   config: { severity: 'error', actions: ['openProfile'] },
+  toolServer: { severity: 'error', actions: ['openTools', 'retry'] },
   notFound: { severity: 'warning', actions: ['newConversation'] },
   invalid: { severity: 'error', actions: ['copyDetails'] },
   diskFull: { severity: 'error', actions: ['retry', 'openData'] },

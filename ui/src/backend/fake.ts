@@ -12,12 +12,14 @@ import type { RecordingEvent } from './generated/RecordingEvent';
 import type { VoiceEvent } from './generated/VoiceEvent';
 import type { VoiceOpenParams } from './generated/VoiceOpenParams';
 import { apiError } from './fake/error';
+import { attachmentOf } from './fake/attachment';
 import { FakeJobs } from './fake/jobs';
 import { defaultSettings } from '../state/settings.svelte';
 import { FakeVoice } from './fake/voice';
 import { FakeShelves } from './fake/shelves';
 import { FakeLibrary, summary } from './fake/library';
 import { FakeProfiles } from './fake/profiles';
+import { fakeTools } from './fake/tools';
 import { demoAnswer, FakeTurn, type AnswerStep } from './fake/turns';
 
 export { apiError } from './fake/error';
@@ -56,6 +58,7 @@ export class FakeBackend implements Backend {
   /** Every command that came, in order. */
   readonly calls: { command: CommandName; params: unknown }[] = [];
   failures: Partial<Record<CommandName, ApiError>>;
+  tools = fakeTools;
   settings: Settings;
   #options: FakeOptions;
   #listeners = new Set<(event: AppEvent) => void>();
@@ -259,6 +262,11 @@ export class FakeBackend implements Backend {
     job_retry: ({ id }) => this.changeJob(id, { state: 'running', error: null }),
     notification_show: () => null,
     picture_save: () => ({ name: 'frame.png', folder: 'Downloads' }),
+    attachment_import: ({ name, bytes }) => attachmentOf(name, bytes),
+    message_delete: (params) => this.library.deleteMessage(params),
+    message_pin: (params) => this.library.pin(params),
+    message_restore: (params) => this.library.restoreMessage(params),
+    conversation_branch: (params) => this.library.branch(params),
     picture_import: () => ({ media: 'c'.repeat(64), width: 640, height: 480 }),
     conversation_delete: ({ id }) => {
       this.library.remove(id);
@@ -338,6 +346,13 @@ export class FakeBackend implements Backend {
     voice_log_list: ({ after }) => ({
       data: after === 0 ? [{ number: 1, atMs: 12, sent: true, kind: 'session.update', body: '{}' }] : [],
     }),
+    tool_list: () => ({ data: this.tools }),
+    tool_secret_set: () => null,
+    turn_consent: ({ messageId, callId }) => {
+      const turn = this.#turns.get(messageId)?.turn;
+      if (!turn?.consent(callId)) throw apiError('notFound');
+      return null;
+    },
     turn_cancel: ({ messageId }) => {
       this.#turns.get(messageId)?.turn.cancel();
       return null;

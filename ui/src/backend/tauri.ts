@@ -1,12 +1,17 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { Backend } from './backend';
+import { NamedFile, type Backend } from './backend';
 import type { AppEvent } from './generated/AppEvent';
 
 /** The door to the Rust host. The only file that imports `@tauri-apps`. */
 export const tauriBackend: Backend = {
   call(command, params) {
-    if (params instanceof Uint8Array) return invoke(command, params);
+    const given: unknown = params;
+    if (given instanceof Uint8Array) return invoke(command, given);
+    if (given instanceof NamedFile) {
+      // A header holds ASCII alone.
+      return invoke(command, given.bytes, { headers: { 'x-file-name': encodeURIComponent(given.name) } });
+    }
     return invoke(command, params === undefined ? undefined : { params });
   },
 

@@ -12,13 +12,19 @@ export const noParameters: Parameters = {
   seed: null,
   reasoningEffort: null,
   jsonAnswer: false,
+  tools: [],
+  toolChoice: null,
   stream: null,
   extra: null,
 };
 
-/** How many of them are set. */
+/** What is chosen beside the message, and not in the panel of parameters. */
+const elsewhere = new Set<keyof Parameters>(['tools', 'toolChoice']);
+
+/** How many of them are set, the choice of tools aside. */
 export function countSet(parameters: Parameters): number {
-  const names = Object.keys(noParameters) as (keyof Parameters)[];
+  const all = Object.keys(noParameters) as (keyof Parameters)[];
+  const names = all.filter((name) => !elsewhere.has(name));
   return names.filter((name) => {
     const value = parameters[name];
     return Array.isArray(value) ? value.length > 0 : value !== noParameters[name];
@@ -37,6 +43,8 @@ const wireNames: Partial<Record<keyof Parameters, string[]>> = {
   reasoningEffort: ['reasoning_effort', 'reasoning', 'thinking', 'thinkingConfig'],
   jsonAnswer: ['response_format', 'responseMimeType', 'output_config'],
   stream: ['stream'],
+  tools: ['tools', 'functions', 'functionDeclarations'],
+  toolChoice: ['tool_choice', 'toolConfig'],
 };
 
 /**

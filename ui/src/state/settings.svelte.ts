@@ -25,6 +25,7 @@ export const defaultSettings: Settings = {
     volume: 100,
     cues: true,
   },
+  tools: { servers: [], custom: [], webSearch: null },
 };
 
 /** The settings of the app, and what they do to the page at once: theme, text size, language. */

@@ -1,16 +1,18 @@
-import type { Backend } from '../backend/backend';
+import { NamedFile, type Backend } from '../backend/backend';
 import { toApiError } from '../backend/errors';
 import type { ApiError } from '../backend/generated/ApiError';
+import type { Consent } from '../backend/generated/Consent';
 import type { Conversation } from '../backend/generated/Conversation';
 import type { Item } from '../backend/generated/Item';
 import type { ItemId } from '../backend/generated/ItemId';
-import type { MediaHash } from '../backend/generated/MediaHash';
 import type { Message } from '../backend/generated/Message';
 import type { MessageId } from '../backend/generated/MessageId';
 import type { ModelRef } from '../backend/generated/ModelRef';
 import type { Parameters } from '../backend/generated/Parameters';
+import type { PinnedMessage } from '../backend/generated/PinnedMessage';
 import type { Part } from '../backend/generated/Part';
 import type { TurnPrompt } from '../backend/generated/TurnPrompt';
+import { attachedPart, mediaOf, type Attachment } from '../lib/attachments';
 import { textOf } from '../lib/readable-parts';
 import type { Anchor } from '../lib/scroll';
 import { Draft } from './draft.svelte';
@@ -72,12 +74,18 @@ export class Thread {
   anchor: Anchor | null = null;
   /** The user's message that the next one replaces; the old one stays stored beside it. */
   editing: Entry | null = $state.raw(null);
-  /** Pictures that go with the next message. */
-  pictures: MediaHash[] = $state.raw([]);
+  /** What goes with the next message. */
+  attached: Attachment[] = $state.raw([]);
+  /** How many files are being read for it. */
+  attaching = $state(0);
+  /** Why the last file cannot go with it. */
+  attachError: ApiError | null = $state.raw(null);
   /** Why another version could not be shown. */
   versionError: ApiError | null = $state.raw(null);
   /** The versions of each message that has several, oldest first. */
   #versions: ReadonlyMap<MessageId, MessageId[]> = $state.raw(new Map());
+  /** The pinned messages, on this branch or another. */
+  pinned: PinnedMessage[] = $state.raw([]);
   /** A message to show when it is next drawn. */
   target: MessageId | null = $state(null);
 
@@ -151,6 +159,7 @@ export class Thread {
     this.model = conversation.model ?? this.model;
     this.parameters.load(conversation.parameters, before);
     this.#versions = new Map(conversation.versions.flatMap((ids) => ids.map((id) => [id, ids])));
+    if (JSON.stringify(conversation.pinned) !== JSON.stringify(this.pinned)) this.pinned = conversation.pinned;
   }
 
   /** All versions of a message, oldest first: itself alone, mostly. */
@@ -183,6 +192,48 @@ export class Thread {
     } catch (error) {
       this.versionError = toApiError(error);
     }
+  }
+
+  /** Takes a message and all that follows it out of the conversation. */
+  async remove(messageId: MessageId): Promise<void> {
+    await this.#rebuild('message_delete', messageId);
+  }
+
+  /** Brings back what was taken out from this message on. */
+  async bringBack(messageId: MessageId): Promise<void> {
+    await this.#rebuild('message_restore', messageId);
+    this.target = messageId;
+  }
+
+  async #rebuild(command: 'message_delete' | 'message_restore', messageId: MessageId): Promise<void> {
+    const { id } = this;
+    if (id === null || this.running || this.sending) return;
+    const limit = Math.min(Math.max(this.entries.length + 2, PAGE), MOST);
+    const { value } = this.parameters;
+    const conversation = await this.#backend.call(command, { conversationId: id, messageId, limit });
+    this.#steps += 1;
+    this.editing = null;
+    this.#head(conversation, value);
+    this.entries = [];
+    this.hasOlder = conversation.hasOlder;
+    this.#merge(conversation);
+  }
+
+  /** Pins a message, or lets it go. */
+  async pin(messageId: MessageId, pinned: boolean): Promise<void> {
+    const { id } = this;
+    if (id === null) return;
+    await this.#backend.call('message_pin', { conversationId: id, messageId, pinned });
+    const { value } = this.parameters;
+    this.#head(await this.#backend.call('conversation_get', { id, limit: 1 }), value);
+  }
+
+  /** Copies the branch to a message into a conversation of its own. */
+  async branch(messageId: MessageId): Promise<ItemId | null> {
+    const { id } = this;
+    if (id === null) return null;
+    const { item } = await this.#backend.call('conversation_branch', { id, messageId });
+    return item.id;
   }
 
   #merge(conversation: Conversation): void {
@@ -247,30 +298,39 @@ export class Thread {
     const at = this.editing ? this.entries.indexOf(this.editing) : -1;
     const before = at < 0 ? this.entries : this.entries.slice(0, at);
     const parentId = before.at(-1)?.id ?? null;
-    const sent = this.pictures;
-    const pictures = sent.map((media): Part => ({ type: 'image', media }));
+    const sent = this.attached;
+    const files = sent.map(({ part }) => part);
     const words: Part[] = text === '' ? [] : [{ type: 'text', text }];
-    const isSent = await this.#start({ type: 'new', parentId, parts: [...pictures, ...words] }, model, (turn) => {
+    const isSent = await this.#start({ type: 'new', parentId, parts: [...files, ...words] }, model, (turn) => {
       const { userMessage, assistantMessage } = turn.reply;
       this.#addVersion(userMessage.id, this.entries[before.length]?.id);
       this.entries = [...before, new Entry(userMessage), new Entry(assistantMessage, turn.live)];
       this.editing = null;
     });
-    if (isSent) this.pictures = this.pictures.filter((one) => !sent.includes(one));
+    if (isSent) this.attached = this.attached.filter((one) => !sent.includes(one));
     return isSent;
   }
 
-  /** Takes pictures into the next message. */
+  /** Takes files into the next message, one after the other. Those that cannot be read are told, and stop no other. */
   async attach(files: File[]): Promise<void> {
+    this.attachError = null;
+    this.attaching += files.length;
     for (const file of files) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const { media } = await this.#backend.call('picture_import', bytes);
-      if (!this.pictures.includes(media)) this.pictures = [...this.pictures, media];
+      try {
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        const info = await this.#backend.call('attachment_import', new NamedFile(file.name, bytes));
+        const key = mediaOf(info.part);
+        if (!this.attached.some((other) => other.key === key)) this.attached = [...this.attached, { ...info, key }];
+      } catch (error) {
+        this.attachError = toApiError(error);
+      } finally {
+        this.attaching -= 1;
+      }
     }
   }
 
-  detach(media: MediaHash): void {
-    this.pictures = this.pictures.filter((other) => other !== media);
+  detach(key: string): void {
+    this.attached = this.attached.filter((other) => other.key !== key);
   }
 
   /** Puts a message of the user, the last one unless told otherwise, back into the composer. */
@@ -278,12 +338,12 @@ export class Thread {
     if (!entry) return;
     this.editing = entry;
     this.draft.set(messageText(entry.message));
-    this.pictures = entry.message.parts.flatMap((part) => (part.type === 'image' ? [part.media] : []));
+    this.attached = entry.message.parts.flatMap(attachedPart);
   }
 
   cancelEdit(): void {
     this.editing = null;
-    this.pictures = [];
+    this.attached = [];
     this.draft.set('');
   }
 
@@ -324,6 +384,12 @@ export class Thread {
     } finally {
       this.sending = false;
     }
+  }
+
+  /** Says whether a call of a tool in the running turn may be made. */
+  async consent(callId: string, consent: Consent): Promise<void> {
+    const entry = this.last;
+    if (entry?.running) await this.#turns.consent(entry.id, callId, consent);
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,10 @@
 import type { Backend } from '../backend/backend';
 import type { ApiError } from '../backend/generated/ApiError';
+import type { Consent } from '../backend/generated/Consent';
 import type { Message } from '../backend/generated/Message';
 import type { MessageId } from '../backend/generated/MessageId';
+import type { OpenCall } from '../backend/generated/OpenCall';
+import type { Part } from '../backend/generated/Part';
 import type { TurnBatch } from '../backend/generated/TurnBatch';
 import type { TurnEvent } from '../backend/generated/TurnEvent';
 import type { TurnStartParams } from '../backend/generated/TurnStartParams';
@@ -10,7 +13,7 @@ import { MarkdownStream } from '../lib/markdown/stream';
 import { readableParts } from '../lib/readable-parts';
 
 /** What a turn does now. */
-export type TurnPhase = 'waiting' | 'retrying' | 'thinking' | 'writing' | 'ended';
+export type TurnPhase = 'waiting' | 'retrying' | 'thinking' | 'writing' | 'calling' | 'ended';
 
 /** A try that failed and will be made again. */
 export interface Retrying {
@@ -54,11 +57,21 @@ export class LivePart {
   }
 }
 
+/** A part of an answer that came whole. */
+export interface WholePart {
+  index: number;
+  part: Part;
+}
+
 /** An answer while it arrives, and afterwards: what was rendered stays, so that the end changes nothing on screen. */
 export class LiveMessage {
   /** The message as stored, once the turn has ended. */
   stored: Message | null = $state.raw(null);
   parts: LivePart[] = $state.raw([]);
+  /** What came whole so far: calls of tools and their results, pictures. */
+  whole: WholePart[] = $state.raw([]);
+  /** The calls that have no result yet. */
+  open: OpenCall[] = $state.raw([]);
   phase: TurnPhase = $state('waiting');
   retrying: Retrying | null = $state.raw(null);
   /** Whether the turn is heard from its first moment, so that durations mean something. */
@@ -80,6 +93,8 @@ export class LiveMessage {
     switch (event.type) {
       case 'started':
         this.parts = [];
+        this.whole = [];
+        this.open = [];
         this.phase = 'waiting';
         this.retrying = null;
         break;
@@ -89,6 +104,14 @@ export class LiveMessage {
       case 'reasoningDelta':
         this.#append(event.part, 'reasoning', event.text);
         break;
+      case 'part':
+        this.#take({ index: event.part, part: event.value });
+        break;
+      case 'calls':
+        this.open = event.open;
+        // Once all have a result, the model is asked again.
+        this.phase = event.open.length > 0 ? 'calling' : 'waiting';
+        break;
       case 'retrying':
         this.phase = 'retrying';
         this.retrying = { attempt: event.attempt, at: Date.now() + event.delayMs, error: event.error };
@@ -96,6 +119,13 @@ export class LiveMessage {
       default:
         this.#end(event.message);
     }
+  }
+
+  #take(whole: WholePart): void {
+    this.parts.at(-1)?.end(Date.now());
+    this.whole = [...this.whole, whole];
+    if (whole.part.type === 'toolCall') this.phase = 'calling';
+    this.retrying = null;
   }
 
   #append(index: number, kind: 'text' | 'reasoning', text: string): void {
@@ -127,6 +157,7 @@ export class LiveMessage {
       return [live];
     });
     this.stored = message;
+    this.open = [];
     this.retrying = null;
     this.phase = 'ended';
   }
@@ -157,6 +188,11 @@ export class Turns {
     const live = new LiveMessage(false);
     await this.#backend.stream('turn_attach', { messageId }, (batch) => live.apply(batch));
     return live;
+  }
+
+  /** Says whether a call of a tool may be made. */
+  async consent(messageId: MessageId, callId: string, consent: Consent): Promise<void> {
+    await this.#backend.call('turn_consent', { messageId, callId, consent });
   }
 
   async stop(messageId: MessageId): Promise<void> {

@@ -14,10 +14,10 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
         ($($name:ident)*) => { $( crate::$name::export_all(&config)?; )* };
     }
     export!(
-        ApiError AppEvent BootstrapReply BranchShowParams ConversationDeleteParams ConversationGetParams
+        ApiError AppEvent AttachmentInfo BootstrapReply BranchShowParams ConversationBranchParams ConversationDeleteParams ConversationGetParams
         ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams CreationUpdateParams DataInfoReply DataLocateReply
         DownloadRevealParams DraftSaveParams FolderCreateParams FolderDeleteParams FolderInfo FolderRenameParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
-        ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LibraryExportParams LibraryExportReply LibraryImportPreview LibraryImportReply LibraryListParams LibraryListReply LibraryOverview LinkOpenParams LocalServerScanReply MessageListParams MessageListReply ModelListParams
+        ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LibraryExportParams LibraryExportReply LibraryImportPreview LibraryImportReply LibraryListParams LibraryListReply LibraryOverview LinkOpenParams LocalServerScanReply MessageDeleteParams MessageListParams MessagePinParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply NotificationShowParams PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams
         ToolListReply ToolSecretSetParams TurnAttachParams TurnBatch TurnConsentParams TurnCancelParams TurnStartParams TurnStartReply

@@ -129,3 +129,42 @@ pub struct MessageListReply {
     /// Whether there are older ones.
     pub has_older: bool,
 }
+
+/// Params of `message_delete` and `message_restore`, which reply with the conversation: a message and all that follows
+/// it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageDeleteParams {
+    /// The conversation.
+    pub conversation_id: ItemId,
+    /// The first message that goes, or comes back.
+    pub message_id: MessageId,
+    /// How many messages to reply with, 1 to 200; absent means 50.
+    pub limit: Option<u32>,
+}
+
+/// Params of `message_pin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessagePinParams {
+    /// The conversation.
+    pub conversation_id: ItemId,
+    /// The message.
+    pub message_id: MessageId,
+    /// Pin, or let go.
+    pub pinned: bool,
+}
+
+/// Params of `conversation_branch`, which replies with the summary of a new conversation: a copy of the branch to a
+/// message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationBranchParams {
+    /// The conversation.
+    pub id: ItemId,
+    /// The last message of the copy.
+    pub message_id: MessageId,
+}

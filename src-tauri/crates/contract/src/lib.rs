@@ -4,6 +4,7 @@
 //! [`ApiError`]. Everything is camelCase; an absent optional field and `null` mean the same.
 
 mod app;
+mod attachment;
 #[cfg(feature = "bindings")]
 mod bindings;
 mod conversation;
@@ -23,12 +24,13 @@ pub use app::{
     BackupInfo, BootstrapReply, DataInfoReply, DataLocateReply, DemoModelInfo, LinkOpenParams,
     NotificationShowParams, SearchHit, SearchParams, SearchReply, SecretStoreStatus,
 };
+pub use attachment::AttachmentInfo;
 #[cfg(feature = "bindings")]
 pub use bindings::export_bindings;
 pub use conversation::{
-    BranchShowParams, ConversationDeleteParams, ConversationGetParams, ConversationListParams,
-    ConversationListReply, ConversationScope, ConversationUpdateParams, DraftSaveParams,
-    MessageListParams, MessageListReply,
+    BranchShowParams, ConversationBranchParams, ConversationDeleteParams, ConversationGetParams,
+    ConversationListParams, ConversationListReply, ConversationScope, ConversationUpdateParams,
+    DraftSaveParams, MessageDeleteParams, MessageListParams, MessageListReply, MessagePinParams,
 };
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;

@@ -4,6 +4,7 @@
 //! the contract. Clones of an [`App`] are the same app.
 
 mod app;
+mod attachment;
 mod changes;
 #[cfg(unix)]
 pub mod control;

@@ -6,6 +6,7 @@ pub(crate) mod file;
 mod import;
 mod markdown;
 mod transfer;
+mod tree;
 
 use crate::app::now;
 use crate::{App, CoreError};

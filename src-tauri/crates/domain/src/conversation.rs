@@ -38,4 +38,18 @@ pub struct Conversation {
     /// parent, oldest first.
     #[serde(default)]
     pub versions: Vec<Vec<MessageId>>,
+    /// The pinned messages, on this branch or another, in their order.
+    #[serde(default)]
+    pub pinned: Vec<PinnedMessage>,
+}
+
+/// A message that the user pinned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PinnedMessage {
+    /// Which.
+    pub id: MessageId,
+    /// How it begins; empty where it has no words.
+    pub excerpt: String,
 }

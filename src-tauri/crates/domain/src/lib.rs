@@ -17,7 +17,7 @@ mod settings;
 mod tool;
 mod usage;
 
-pub use conversation::{Conversation, ConversationSummary};
+pub use conversation::{Conversation, ConversationSummary, PinnedMessage};
 pub use creation::{Creation, CreationDetail, Transcript, TranscriptSegment};
 pub use id::{
     FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, ToolServerId, TurnId, UsageId,

@@ -87,6 +87,10 @@ pub enum Part {
         media: MediaHash,
         /// The name the user knows it by.
         name: String,
+        /// Its words, which are sent in its place; `None` sends the file itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "bindings", ts(optional))]
+        text: Option<String>,
     },
     /// A source that the answer cites.
     Citation {

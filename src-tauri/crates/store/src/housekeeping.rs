@@ -18,7 +18,7 @@ pub struct Housekeeping {
 }
 
 impl Store {
-    /// Recovers interrupted messages, makes the backup of the day, removes media files that nothing refers
+    /// Recovers interrupted messages, makes the backup of the day, removes messages that were taken out long ago and media files that nothing refers
     /// to, forgets ended processes and freshens the statistics of the query planner. Jobs are not taken
     /// over here: only a process that works on jobs does that.
     ///
@@ -27,6 +27,7 @@ impl Store {
     pub async fn keep_house(&self, now: i64) -> Result<Housekeeping, StoreError> {
         let recovered = self.recover_interrupted(now).await?;
         let backup = self.backup_daily(DAILY_KEPT, now).await?;
+        self.purge_messages(now).await?;
         let garbage = self.collect_garbage(now).await?;
         self.forget_dead_owners().await?;
         self.optimize().await?;

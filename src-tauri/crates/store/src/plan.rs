@@ -88,11 +88,11 @@ async fn content_siblings_and_recovery_use_their_indexes() {
             "SEARCH usage USING INDEX usage_message",
         ),
         (
-            "SELECT uuid FROM message WHERE item = ?1 AND parent IS ?2 ORDER BY id",
+            "SELECT uuid FROM message WHERE item = ?1 AND parent IS ?2 AND deleted_at IS NULL ORDER BY id",
             "SEARCH message USING INDEX message_item",
         ),
         (
-            "SELECT max(m.id) FROM message m WHERE m.parent = ?1",
+            "SELECT max(m.id) FROM message m WHERE m.parent = ?1 AND m.deleted_at IS NULL",
             "INDEX message_parent",
         ),
         (

@@ -133,7 +133,7 @@ async fn stored_text(
     Ok(searchable(&parts))
 }
 
-/// The words of a message that a search finds: what was said, the words of sounds, names of files and
+/// The words of a message that a search finds: what was said, the words of sounds, files and their names, and
 /// titles of sources. Thinking and the arguments of tools are left out.
 fn searchable(parts: &[Part]) -> String {
     let words = readable_parts(parts)
@@ -141,6 +141,11 @@ fn searchable(parts: &[Part]) -> String {
         .filter_map(|part| match part {
             Part::Text { text } => Some(text),
             Part::Audio { transcript, .. } => transcript,
+            Part::File {
+                name,
+                text: Some(text),
+                ..
+            } => Some(format!("{name}\n{text}")),
             Part::File { name, .. } => Some(name),
             Part::Citation { title, .. } => Some(title),
             _ => None,

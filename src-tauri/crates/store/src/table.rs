@@ -15,5 +15,6 @@ pub(crate) mod profile;
 pub(crate) mod setting;
 pub(crate) mod stream;
 pub(crate) mod tag;
+pub(crate) mod tree;
 pub(crate) mod usage;
 pub(crate) mod voice;

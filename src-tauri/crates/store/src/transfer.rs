@@ -33,7 +33,7 @@ pub struct RestoredConversation {
 }
 
 impl Store {
-    /// The messages of a conversation on all its branches, in the order of their arrival: the `limit`
+    /// The messages of a conversation on all its branches, without what was taken out, in the order of their arrival: the `limit`
     /// (1 to 500) that came after `after`, or the first ones.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl Store {
                  m.protocol, m.finish_reason, m.error, m.created_at, m.finished_at,
                  m.first_token_ms
              FROM message m LEFT JOIN message p ON p.id = m.parent
-             WHERE m.item = ?1
+             WHERE m.item = ?1 AND m.deleted_at IS NULL
                  AND m.id > coalesce((SELECT id FROM message WHERE uuid = ?2), 0)
              ORDER BY m.id LIMIT ?3",
         )

@@ -6,6 +6,7 @@ import type { Message } from '../generated/Message';
 import type { ModelRef } from '../generated/ModelRef';
 import type { Parameters } from '../generated/Parameters';
 import type { SearchHit } from '../generated/SearchHit';
+import { textOf } from '../../lib/readable-parts';
 import { noParameters } from '../../lib/parameters';
 import { makeItem, makeMessage, markdownAnswer, titles } from './data';
 import { apiError } from './error';
@@ -18,7 +19,12 @@ interface Stored {
   headId: string | null;
   draft: string;
   messages: Message[];
+  /** What was taken out, by its first message. */
+  deleted: Map<string, Message[]>;
+  pinned: Set<string>;
 }
+
+const outside = () => ({ deleted: new Map<string, Message[]>(), pinned: new Set<string>() });
 
 /** Conversations in memory. */
 export class FakeLibrary {
@@ -63,7 +69,15 @@ export class FakeLibrary {
 
   add(title: string, model: ModelRef, at = Date.now()): Stored {
     const item = makeItem(this.nextId('conversation'), title, at);
-    const stored: Stored = { item, model, parameters: noParameters, headId: null, draft: '', messages: [] };
+    const stored: Stored = {
+      item,
+      model,
+      parameters: noParameters,
+      headId: null,
+      draft: '',
+      messages: [],
+      ...outside(),
+    };
     this.#stored.set(item.id, stored);
     return stored;
   }
@@ -117,9 +131,9 @@ export class FakeLibrary {
   get({ id, limit = 50 }: Commands['conversation_get'][0]): Conversation {
     const stored = this.require(id);
     const branch = branchOf(stored, stored.headId);
-    const { item, model, parameters, headId, draft } = structuredClone(stored);
+    const { item, model, parameters, headId, draft } = stored;
     return {
-      item,
+      item: structuredClone(item),
       model,
       parameters,
       headId,
@@ -127,6 +141,9 @@ export class FakeLibrary {
       messages: structuredClone(branch.slice(-limit)),
       hasOlder: branch.length > limit,
       versions: versionsOf(stored),
+      pinned: stored.messages
+        .filter((message) => stored.pinned.has(message.id))
+        .map(({ id: pinnedId, parts }) => ({ id: pinnedId, excerpt: textOf(parts).slice(0, 120) })),
     };
   }
 
@@ -140,6 +157,51 @@ export class FakeLibrary {
     }
     stored.headId = head.id;
     return this.get({ id, ...(limit !== undefined && { limit }) });
+  }
+
+  deleteMessage({ conversationId, messageId, limit }: Commands['message_delete'][0]): Conversation {
+    const stored = this.require(conversationId);
+    const { parentId } = this.message(conversationId, messageId);
+    const gone = new Set([messageId]);
+    for (const { id, parentId: parent } of stored.messages) if (parent !== null && gone.has(parent)) gone.add(id);
+    stored.deleted.set(
+      messageId,
+      stored.messages.filter((message) => gone.has(message.id)),
+    );
+    stored.messages = stored.messages.filter((message) => !gone.has(message.id));
+    const version = stored.messages.findLast((message) => message.parentId === parentId);
+    if (version) return this.showBranch({ id: conversationId, messageId: version.id, ...(limit && { limit }) });
+    stored.headId = parentId;
+    return this.get({ id: conversationId, ...(limit && { limit }) });
+  }
+
+  restoreMessage({ conversationId, messageId, limit }: Commands['message_restore'][0]): Conversation {
+    const stored = this.require(conversationId);
+    const back = stored.deleted.get(messageId);
+    if (!back) throw apiError('notFound');
+    stored.messages = [...stored.messages, ...back];
+    stored.deleted.delete(messageId);
+    return this.showBranch({ id: conversationId, messageId, ...(limit && { limit }) });
+  }
+
+  pin({ conversationId, messageId, pinned }: Commands['message_pin'][0]): null {
+    const stored = this.require(conversationId);
+    if (pinned) stored.pinned.add(messageId);
+    else stored.pinned.delete(messageId);
+    return null;
+  }
+
+  branch({ id, messageId }: Commands['conversation_branch'][0]): ConversationSummary {
+    const stored = this.require(id);
+    const copy: Stored = {
+      ...structuredClone(stored),
+      item: { ...structuredClone(stored.item), id: this.nextId('conversation'), title: `${stored.item.title} (2)` },
+      messages: structuredClone(branchOf(stored, messageId)),
+      headId: messageId,
+      ...outside(),
+    };
+    this.#stored.set(copy.item.id, copy);
+    return summary(copy);
   }
 
   older({ conversationId, before, limit = 50 }: Commands['message_list'][0]): Commands['message_list'][1] {

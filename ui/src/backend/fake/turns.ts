@@ -12,6 +12,8 @@ export type AnswerStep =
   | { text: string }
   | { reasoning: string }
   | { part: Part }
+  /** A call that waits for consent. */
+  | { asking: string }
   | { retrying: ApiError; delayMs: number }
   | { fail: ApiError }
   | { hold: true };
@@ -51,6 +53,7 @@ export class FakeTurn {
   readonly message: Message;
   #events: TurnEvent[];
   #listeners = new Set<(batch: TurnBatch) => void>();
+  #asking: string | null = null;
   #cancelled = false;
   #wake: (() => void) | null = null;
   #held: (() => void) | null = null;
@@ -88,7 +91,8 @@ export class FakeTurn {
       this.message.firstTokenMs ??= 'text' in step ? Math.max(1, Date.now() - startedAt) : null;
       if ('text' in step) this.#append('text', step.text);
       if ('reasoning' in step) this.#append('reasoning', step.reasoning);
-      if ('part' in step) this.message.parts.push(step.part);
+      if ('part' in step) this.#put(step.part);
+      if ('asking' in step) await this.#ask(step.asking);
       if ('retrying' in step) {
         this.#emit({ type: 'retrying', attempt: 2, delayMs: step.delayMs, error: step.retrying });
       }
@@ -96,6 +100,28 @@ export class FakeTurn {
     }
     await this.#pause();
     return this.#end(this.#cancelled ? 'cancelled' : 'complete');
+  }
+
+  #put(part: Part): void {
+    this.message.parts.push(part);
+    if (part.type === 'opaque') return;
+    this.#emit({ type: 'part', part: this.message.parts.length - 1, value: part });
+    if (part.type === 'toolResult') this.#emit({ type: 'calls', open: [] });
+  }
+
+  async #ask(callId: string): Promise<void> {
+    this.#asking = callId;
+    this.#emit({ type: 'calls', open: [{ callId, phase: 'asking' }] });
+    await new Promise<void>((resolve) => (this.#held = resolve));
+    if (!this.#cancelled) this.#emit({ type: 'calls', open: [{ callId, phase: 'running' }] });
+  }
+
+  /** Whether the call waited for it. */
+  consent(callId: string): boolean {
+    if (this.#asking !== callId) return false;
+    this.#asking = null;
+    this.release();
+    return true;
   }
 
   #append(type: 'text' | 'reasoning', text: string): void {

@@ -4,6 +4,7 @@ import type { Message } from "./Message";
 import type { MessageId } from "./MessageId";
 import type { ModelRef } from "./ModelRef";
 import type { Parameters } from "./Parameters";
+import type { PinnedMessage } from "./PinnedMessage";
 
 /**
  * A conversation with the messages of its current branch.
@@ -41,4 +42,8 @@ hasOlder: boolean,
  * The versions of every message that has several, on this branch or another: messages with one
  * parent, oldest first.
  */
-versions: Array<Array<MessageId>>, };
+versions: Array<Array<MessageId>>, 
+/**
+ * The pinned messages, on this branch or another, in their order.
+ */
+pinned: Array<PinnedMessage>, };

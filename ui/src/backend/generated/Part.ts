@@ -38,7 +38,11 @@ media: MediaHash,
 /**
  * The name the user knows it by.
  */
-name: string, } | { "type": "citation", 
+name: string, 
+/**
+ * Its words, which are sent in its place; `None` sends the file itself.
+ */
+text?: string, } | { "type": "citation", 
 /**
  * Title of the source.
  */
@@ -78,7 +82,11 @@ content: string,
 /**
  * Whether the tool failed.
  */
-isError: boolean, } | { "type": "opaque", 
+isError: boolean, 
+/**
+ * How long it took, in milliseconds, where it ran here.
+ */
+durationMs?: number, } | { "type": "opaque", 
 /**
  * The protocol that wants it back.
  */

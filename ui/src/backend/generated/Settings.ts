@@ -2,6 +2,7 @@
 import type { Language } from "./Language";
 import type { ModelRef } from "./ModelRef";
 import type { Theme } from "./Theme";
+import type { ToolSettings } from "./ToolSettings";
 import type { VoiceSettings } from "./VoiceSettings";
 
 /**
@@ -39,4 +40,8 @@ imageMetadata: boolean,
 /**
  * How voice sessions are held.
  */
-voice: VoiceSettings, };
+voice: VoiceSettings, 
+/**
+ * Tools that models may be given.
+ */
+tools: ToolSettings, };

@@ -2,6 +2,8 @@
 import type { ApiError } from "./ApiError";
 import type { Message } from "./Message";
 import type { MessageId } from "./MessageId";
+import type { OpenCall } from "./OpenCall";
+import type { Part } from "./Part";
 
 /**
  * What happened in a turn. `Started` comes first; exactly one of `Finished`, `Cancelled` and `Failed` comes last.
@@ -30,7 +32,19 @@ part: number,
 /**
  * What to append.
  */
-text: string, } | { "type": "retrying", 
+text: string, } | { "type": "part", 
+/**
+ * Its position in the message.
+ */
+part: number, 
+/**
+ * The part.
+ */
+value: Part, } | { "type": "calls", 
+/**
+ * All of them.
+ */
+open: Array<OpenCall>, } | { "type": "retrying", 
 /**
  * Which try comes next; the first was 1.
  */

@@ -70,15 +70,15 @@ export function parameterProblems(form: ParameterForm): ParameterProblem[] {
   return problems;
 }
 
-/** The parameters of a form. What is wrong is not sent: not even the fair number that it began with while it was typed. */
-export function parametersOf(form: ParameterForm): Parameters {
+/** The parameters of a form, on top of what it does not hold. What is wrong is not sent: not even the fair number that it began with while it was typed. */
+export function parametersOf(form: ParameterForm, rest: Parameters = noParameters): Parameters {
   const problems = new Set(parameterProblems(form));
   const numbers = numberFields.map((field): [NumberField, number | null] => {
     const typed = form[field].trim();
     return [field, problems.has(field) || typed === '' ? null : Number(typed)];
   });
   return {
-    ...noParameters,
+    ...rest,
     ...Object.fromEntries(numbers),
     system: form.system.trim() === '' ? null : form.system,
     stop: problems.has('stop') ? [] : stopsOf(form.stop),

@@ -89,6 +89,10 @@ export const errors = {
       title: 'A setting of this profile is wrong',
       text: "Its address, proxy, header or certificate can't be used as it is. Correct it in the profile.",
     },
+    toolServer: {
+      title: 'A server of tools cannot be used',
+      text: 'It could not be started or reached, or it ended. Look at its settings, or take its tools out of this conversation.',
+    },
     notFound: {
       title: 'It is no longer there',
       text: 'It may have been deleted in another window.',
@@ -137,6 +141,7 @@ export const errors = {
     editMessage: 'Edit the message',
     unsetRefused: 'Unset what was refused and ask again',
     openData: 'Open the data folder',
+    openTools: 'Open the tool settings',
     copyDetails: 'Copy details',
   },
   waitSeconds: (seconds: number) => `Try again in ${seconds} s`,

@@ -11,6 +11,7 @@ import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
 import { speech } from './speech';
+import { tools } from './tools';
 import { transcripts } from './transcripts';
 import { videos } from './videos';
 import { voice } from './voice';
@@ -30,6 +31,7 @@ export const en = {
   settings,
   shell,
   speech,
+  tools,
   transcripts,
   videos,
   voice,

@@ -2,7 +2,14 @@ import { countEn } from '../counts';
 
 export const settings = {
   title: 'Settings',
-  sections: { profiles: 'Profiles', models: 'Models', appearance: 'Appearance', data: 'Data', about: 'About' },
+  sections: {
+    profiles: 'Profiles',
+    models: 'Models',
+    tools: 'Tools',
+    appearance: 'Appearance',
+    data: 'Data',
+    about: 'About',
+  },
   loadFailed: 'Could not be loaded',
   profiles: {
     intro: 'Each profile is one gateway or server with its key.',

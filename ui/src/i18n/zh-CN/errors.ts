@@ -91,6 +91,10 @@ export const errors = {
       title: '这个配置有误',
       text: '其中的地址、代理、请求头或证书无法使用。请在配置中改正。',
     },
+    toolServer: {
+      title: '工具服务器无法使用',
+      text: '它无法启动、无法连接，或已退出。请检查它的设置，或在此对话中取消选择它的工具。',
+    },
     notFound: {
       title: '它已不存在',
       text: '可能已在另一个窗口中删除。',
@@ -139,6 +143,7 @@ export const errors = {
     editMessage: '修改消息',
     unsetRefused: '取消被拒绝的参数并重试',
     openData: '打开数据文件夹',
+    openTools: '打开工具设置',
     copyDetails: '复制详情',
   },
   waitSeconds: (seconds: number) => `${seconds} 秒后重试`,

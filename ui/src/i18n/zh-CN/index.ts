@@ -13,6 +13,7 @@ import { parameters } from './parameters';
 import { settings } from './settings';
 import { shell } from './shell';
 import { speech } from './speech';
+import { tools } from './tools';
 import { transcripts } from './transcripts';
 import { videos } from './videos';
 import { voice } from './voice';
@@ -32,6 +33,7 @@ export const zhCN = {
   settings,
   shell,
   speech,
+  tools,
   transcripts,
   videos,
   voice,

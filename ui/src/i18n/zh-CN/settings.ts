@@ -4,7 +4,7 @@ import type { Translation } from '../types';
 
 export const settings = {
   title: '设置',
-  sections: { profiles: '配置', models: '模型', appearance: '外观', data: '数据', about: '关于' },
+  sections: { profiles: '配置', models: '模型', tools: '工具', appearance: '外观', data: '数据', about: '关于' },
   loadFailed: '无法载入',
   profiles: {
     intro: '每个配置是一个网关或服务，连同它的密钥。',

@@ -120,7 +120,13 @@ fn turn_part(part: &domain::Part, files: &Files) -> Option<TurnPart> {
             let Encoded { media_type, data } = files.get(media)?.clone();
             TurnPart::Audio { media_type, data }
         }
-        domain::Part::File { media, name } => TurnPart::File {
+        // Few gateways take files; all read words.
+        domain::Part::File {
+            name,
+            text: Some(words),
+            ..
+        } => TurnPart::text(format!("<file name=\"{name}\">\n{words}\n</file>")),
+        domain::Part::File { media, name, .. } => TurnPart::File {
             name: Some(name.clone()),
             media: inline(media, files)?,
         },

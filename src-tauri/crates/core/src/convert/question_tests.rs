@@ -173,6 +173,7 @@ fn a_call_goes_back_with_what_only_its_provider_knows() {
         call_id: "toolu_1".into(),
         content: "42".into(),
         is_error: false,
+        duration_ms: None,
     };
     let branch = [asked, message(Role::Tool, vec![result])];
     let sent = body(Protocol::Anthropic, &model, &branch, &Files::new());
@@ -183,4 +184,60 @@ fn a_call_goes_back_with_what_only_its_provider_knows() {
     assert_eq!(call["caller"]["type"], "direct");
     assert_eq!(call["id"], "toolu_1");
     assert_eq!(result["content"], "42");
+}
+
+#[test]
+fn an_answer_that_called_tools_is_several_messages_of_both_speakers() {
+    let text = |text: &str| Part::Text { text: text.into() };
+    let call = |id: &str| Part::ToolCall {
+        call_id: id.into(),
+        name: "calculate".into(),
+        arguments: "{}".into(),
+        extra: None,
+    };
+    let result = |id: &str| Part::ToolResult {
+        call_id: id.into(),
+        content: "42".into(),
+        is_error: false,
+        duration_ms: None,
+    };
+    let parts = vec![
+        text("Let me see."),
+        call("a"),
+        call("b"),
+        result("b"),
+        result("a"),
+        call("c"),
+        result("c"),
+        text("It is 42."),
+    ];
+    let branch = [message(Role::Assistant, parts)];
+    let request = turn_request(Protocol::Chat, &model(), &branch, &Files::new());
+    let shape: Vec<(TurnRole, usize)> = request
+        .messages
+        .iter()
+        .map(|message| (message.role, message.parts.len()))
+        .collect();
+    let (user, assistant) = (TurnRole::User, TurnRole::Assistant);
+    let expected = [
+        (assistant, 3),
+        (user, 2),
+        (assistant, 1),
+        (user, 1),
+        (assistant, 1),
+    ];
+    assert_eq!(shape, expected);
+}
+
+#[test]
+fn a_document_is_sent_as_its_words() {
+    let parts = vec![Part::File {
+        media: MediaHash::try_from("0a".repeat(32)).unwrap(),
+        name: "tides.pdf".into(),
+        text: Some("High water at noon.".into()),
+    }];
+    let branch = [message(Role::User, parts)];
+    let request = turn_request(Protocol::Chat, &model(), &branch, &Files::new());
+    let words = "<file name=\"tides.pdf\">\nHigh water at noon.\n</file>";
+    assert_eq!(request.messages[0].parts, [TurnPart::text(words)]);
 }

@@ -42,8 +42,8 @@ mod tests {
         for (expression, result) in [
             ("6 * 7", "42"),
             ("2^64", "18446744073709551616"),
-            ("5 ft 3 in to cm", "160.02 cm"),
-            ("100 km/h to m/s", "approx. 27.7777777777 m/s"),
+            ("5 feet 3 inches to cm", "160.02 cm"),
+            ("100 km/h to m/s", "approx. 27.7777777778 m / s"),
         ] {
             assert_eq!(calculate(expression), Outcome::of(result));
         }

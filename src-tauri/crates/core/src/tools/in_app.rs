@@ -47,7 +47,7 @@ impl InApp {
             Self::Calculate => declared(
                 "calculate",
                 "Calculates exactly: arithmetic, powers, roots, functions, dates, number bases and units, \
-                 such as `sqrt(2) to 10 dp`, `5 ft 3 in to cm`, `0x1f + 3 to binary`.",
+                 such as `sqrt(2) to 10 dp`, `5 feet 3 inches to cm`, `0x1f + 3 to binary`.",
                 Some(("expression", "What to calculate.")),
             ),
             Self::SearchHistory => declared(

@@ -145,7 +145,10 @@ impl App {
     }
 
     /// All messages before this one on its branch, oldest first.
-    async fn branch_before(&self, message: MessageId) -> Result<Vec<Message>, CoreError> {
+    pub(crate) async fn branch_before(
+        &self,
+        message: MessageId,
+    ) -> Result<Vec<Message>, CoreError> {
         let mut pages = Vec::new();
         let mut before = message;
         loop {

@@ -125,8 +125,9 @@ pub(crate) async fn versions(
 ) -> Result<Vec<Vec<MessageId>>, StoreError> {
     let rows: Vec<(Option<i64>, Vec<u8>)> = sqlx::query_as(
         "SELECT m.parent, m.uuid
-         FROM (SELECT parent FROM message WHERE item = ?1 GROUP BY parent HAVING count(*) > 1) f
-         CROSS JOIN message m ON m.item = ?1 AND m.parent IS f.parent
+         FROM (SELECT parent FROM message WHERE item = ?1 AND deleted_at IS NULL
+               GROUP BY parent HAVING count(*) > 1) f
+         CROSS JOIN message m ON m.item = ?1 AND m.parent IS f.parent AND m.deleted_at IS NULL
          ORDER BY m.parent, m.id LIMIT ?2",
     )
     .bind(item)
@@ -202,7 +203,7 @@ impl Store {
         let keys: Vec<Vec<u8>> = sqlx::query_scalar(
             "SELECT s.uuid FROM message m CROSS JOIN message s
                  ON s.item = m.item AND s.parent IS m.parent
-             WHERE m.uuid = ?1 ORDER BY s.id LIMIT ?2",
+             WHERE m.uuid = ?1 AND s.deleted_at IS NULL ORDER BY s.id LIMIT ?2",
         )
         .bind(message.key())
         .bind(MAX_SIBLINGS)
@@ -232,7 +233,8 @@ impl Store {
         let item = item_key(&mut tx, item).await?;
         let parent = parent_key(&mut tx, item, parent).await?;
         let keys: Vec<Vec<u8>> = sqlx::query_scalar(
-            "SELECT uuid FROM message WHERE item = ?1 AND parent IS ?2 ORDER BY id LIMIT ?3",
+            "SELECT uuid FROM message
+             WHERE item = ?1 AND parent IS ?2 AND deleted_at IS NULL ORDER BY id LIMIT ?3",
         )
         .bind(item)
         .bind(parent)

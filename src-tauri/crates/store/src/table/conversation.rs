@@ -3,6 +3,7 @@
 use super::branch::{branch_page, versions};
 use super::item::{changed, insert_item, item_columns, item_from_row, item_key};
 use super::message::message_key;
+use super::tree::{end_of_branch, pinned};
 use crate::codec::{Key, json, model_columns, model_ref, optional_id};
 use crate::{Store, StoreError};
 use sqlx::Row;
@@ -196,6 +197,7 @@ impl Store {
             messages: page.messages,
             has_older: page.has_older,
             versions: versions(&mut tx, row.try_get("item_key")?).await?,
+            pinned: pinned(&mut tx, row.try_get("item_key")?).await?,
         })
     }
 
@@ -308,17 +310,7 @@ impl Store {
         let mut tx = self.write().await?;
         let key = item_key(&mut tx, item).await?;
         let from = message_key(&mut tx, key, message).await?;
-        let (head, uuid): (i64, Vec<u8>) = sqlx::query_as(
-            "WITH RECURSIVE down(id) AS (
-                 SELECT ?1
-                 UNION ALL
-                 SELECT (SELECT max(m.id) FROM message m WHERE m.parent = d.id)
-                 FROM down d WHERE d.id IS NOT NULL)
-             SELECT id, uuid FROM message WHERE id = (SELECT max(id) FROM down)",
-        )
-        .bind(from)
-        .fetch_one(&mut *tx)
-        .await?;
+        let (head, uuid) = end_of_branch(&mut tx, from).await?;
         sqlx::query("UPDATE conversation SET head = ?2 WHERE item = ?1")
             .bind(key)
             .bind(head)

@@ -207,6 +207,7 @@ async fn parts_of_every_kind_survive_also_unknown_ones() {
         Part::File {
             media,
             name: "a.txt".into(),
+            text: Some("its words".into()),
         },
         Part::Citation {
             title: "Source".into(),
@@ -223,6 +224,7 @@ async fn parts_of_every_kind_survive_also_unknown_ones() {
             call_id: "c".into(),
             content: "42".into(),
             is_error: false,
+            duration_ms: Some(12),
         },
         Part::Opaque {
             protocol: "anthropic".into(),

@@ -27,6 +27,7 @@ pub(super) async fn begin(
         parts.push(match file.is_image() {
             true => Part::Image { media },
             false => Part::File {
+                text: None,
                 media,
                 name: file.name.clone(),
             },
