@@ -45,6 +45,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         conversation::conversation_list,
         conversation::conversation_update,
         conversation::draft_save,
+        conversation::exchange_list,
         conversation::message_delete,
         conversation::message_list,
         conversation::message_pin,

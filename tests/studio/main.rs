@@ -8,6 +8,7 @@ mod failure;
 mod full_disk;
 mod image;
 mod import;
+mod inspector;
 mod killed_job;
 mod lab;
 mod library;

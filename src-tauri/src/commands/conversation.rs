@@ -4,7 +4,8 @@ use super::{HostState, Reply};
 use studio_contract::{
     BranchShowParams, ConversationBranchParams, ConversationDeleteParams, ConversationGetParams,
     ConversationListParams, ConversationListReply, ConversationUpdateParams, DraftSaveParams,
-    MessageDeleteParams, MessageListParams, MessageListReply, MessagePinParams,
+    ExchangeListParams, ExchangeListReply, MessageDeleteParams, MessageListParams,
+    MessageListReply, MessagePinParams,
 };
 use studio_domain::{Conversation, ConversationSummary};
 
@@ -88,4 +89,12 @@ pub(super) async fn message_restore(
     params: MessageDeleteParams,
 ) -> Reply<Conversation> {
     Ok(host.app().await?.message_restore(params).await?)
+}
+
+#[tauri::command]
+pub(super) async fn exchange_list(
+    host: HostState<'_>,
+    params: ExchangeListParams,
+) -> Reply<ExchangeListReply> {
+    Ok(host.app().await?.exchange_list(params).await?)
 }

@@ -16,7 +16,7 @@ pub fn export_bindings(folder: &Path) -> Result<(), ExportError> {
     export!(
         ApiError AppEvent AttachmentInfo BootstrapReply BranchShowParams ConversationBranchParams ConversationDeleteParams ConversationGetParams
         ConversationListParams ConversationListReply ConversationUpdateParams CreationIdParams CreationUpdateParams DataInfoReply DataLocateReply
-        DownloadRevealParams DraftSaveParams FolderCreateParams FolderDeleteParams FolderInfo FolderRenameParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
+        DownloadRevealParams DraftSaveParams ExchangeListParams ExchangeListReply FolderCreateParams FolderDeleteParams FolderInfo FolderRenameParams EmbeddingRunParams EmbeddingRunReply ItemDeleteParams
         ItemUpdateParams JobAdoptParams JobCreateParams JobIdParams JobInfo JobListParams JobListReply LibraryExportParams LibraryExportReply LibraryImportPreview LibraryImportReply LibraryListParams LibraryListReply LibraryOverview LinkOpenParams LocalServerScanReply MessageDeleteParams MessageListParams MessagePinParams MessageListReply ModelListParams
         ModelListReply ModelUpdateParams ModerationRunParams ModerationRunReply NotificationShowParams PictureInfo ProfileCreateParams ProfileIdParams ProfileTestParams
         ProfileTestReply ProfileUpdateParams RerankRunParams RerankRunReply SavedFile SoundInfo TextSaveParams SearchParams SearchReply SecretSetParams

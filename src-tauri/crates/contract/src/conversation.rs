@@ -1,7 +1,9 @@
 //! Conversations and their messages.
 
 use serde::{Deserialize, Serialize};
-use studio_domain::{ConversationSummary, ItemId, Message, MessageId, ModelRef, Parameters};
+use studio_domain::{
+    ConversationSummary, Exchange, ItemId, Message, MessageId, ModelRef, Parameters,
+};
 
 /// Which conversations a list holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,4 +169,22 @@ pub struct ConversationBranchParams {
     pub id: ItemId,
     /// The last message of the copy.
     pub message_id: MessageId,
+}
+
+/// Params of `exchange_list`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangeListParams {
+    /// The answer.
+    pub message_id: MessageId,
+}
+
+/// Reply of `exchange_list`: what went over the wire for an answer, as far as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangeListReply {
+    /// In the order in which it was asked.
+    pub data: Vec<Exchange>,
 }

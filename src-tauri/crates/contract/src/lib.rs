@@ -30,7 +30,8 @@ pub use bindings::export_bindings;
 pub use conversation::{
     BranchShowParams, ConversationBranchParams, ConversationDeleteParams, ConversationGetParams,
     ConversationListParams, ConversationListReply, ConversationScope, ConversationUpdateParams,
-    DraftSaveParams, MessageDeleteParams, MessageListParams, MessageListReply, MessagePinParams,
+    DraftSaveParams, ExchangeListParams, ExchangeListReply, MessageDeleteParams, MessageListParams,
+    MessageListReply, MessagePinParams,
 };
 pub use error::{ApiError, ErrorCode};
 pub use event::AppEvent;

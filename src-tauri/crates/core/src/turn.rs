@@ -3,6 +3,7 @@
 mod calls;
 mod content;
 mod driver;
+mod exchange;
 mod file;
 mod kept;
 mod live;

@@ -5,6 +5,7 @@
 
 mod conversation;
 mod creation;
+mod exchange;
 mod id;
 mod item;
 mod job;
@@ -19,6 +20,7 @@ mod usage;
 
 pub use conversation::{Conversation, ConversationSummary, PinnedMessage};
 pub use creation::{Creation, CreationDetail, Transcript, TranscriptSegment};
+pub use exchange::Exchange;
 pub use id::{
     FolderId, ItemId, JobId, MessageId, OwnerId, ProfileId, ToolServerId, TurnId, UsageId,
 };
@@ -31,7 +33,9 @@ pub use parameters::{Parameters, ReasoningEffort, ToolChoice};
 pub use profile::{
     ChatProtocol, CustomHeader, Profile, ProfileDraft, ProfileKind, ProxyMode, Timeouts,
 };
-pub use settings::{Language, Settings, SettingsPatch, Theme, TurnTaking, VoiceSettings};
+pub use settings::{
+    InspectorSettings, Language, Settings, SettingsPatch, Theme, TurnTaking, VoiceSettings,
+};
 pub use tool::{
     CustomTool, ServerConnection, ToolAction, ToolServer, ToolSettings, WebSearch, WebSearchKind,
 };

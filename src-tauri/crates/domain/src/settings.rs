@@ -92,6 +92,26 @@ impl Default for VoiceSettings {
     }
 }
 
+/// What is kept of requests and answers, to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct InspectorSettings {
+    /// For how many days; 0 keeps nothing.
+    pub days: u16,
+    /// Kilobytes of a request, and of an answer, at most.
+    pub kilobytes: u16,
+}
+
+impl Default for InspectorSettings {
+    fn default() -> Self {
+        Self {
+            days: 7,
+            kilobytes: 256,
+        }
+    }
+}
+
 /// Everything the user can set of the app itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -115,6 +135,8 @@ pub struct Settings {
     pub voice: VoiceSettings,
     /// Tools that models may be given.
     pub tools: ToolSettings,
+    /// What is kept of requests and answers, to be looked at.
+    pub inspector: InspectorSettings,
 }
 
 impl Default for Settings {
@@ -129,6 +151,7 @@ impl Default for Settings {
             image_metadata: true,
             voice: VoiceSettings::default(),
             tools: ToolSettings::default(),
+            inspector: InspectorSettings::default(),
         }
     }
 }
@@ -156,6 +179,8 @@ pub struct SettingsPatch {
     pub voice: Option<VoiceSettings>,
     /// All tools that the user has set up.
     pub tools: Option<ToolSettings>,
+    /// What is kept of requests and answers.
+    pub inspector: Option<InspectorSettings>,
 }
 
 impl Settings {
@@ -170,6 +195,7 @@ impl Settings {
         self.stream = patch.stream.unwrap_or(self.stream);
         self.image_metadata = patch.image_metadata.unwrap_or(self.image_metadata);
         self.voice = patch.voice.unwrap_or(self.voice);
+        self.inspector = patch.inspector.unwrap_or(self.inspector);
         self.tools = patch.tools.unwrap_or(self.tools);
         self.voice.volume = self.voice.volume.min(100);
         self

@@ -10,6 +10,7 @@ use url::Url;
 use crate::config::{ConfigError, GatewayConfig, Proxy, RootUrl, check_proxy};
 use crate::download::Foreign;
 use crate::error::{GatewayError, Masker};
+use crate::exchange::ExchangeObserver;
 use crate::job::Learned;
 use crate::realtime::DialectMemory;
 use crate::retry::RetryNotice;
@@ -24,6 +25,7 @@ pub struct Gateway {
     pub(crate) inner: Arc<Inner>,
     pub(crate) on_retry: Option<RetryObserver>,
     pub(crate) on_body: Option<BodyObserver>,
+    pub(crate) on_exchange: Option<ExchangeObserver>,
 }
 
 pub(crate) struct Inner {
@@ -68,6 +70,7 @@ impl Gateway {
             }),
             on_retry: None,
             on_body: None,
+            on_exchange: None,
         })
     }
 

@@ -11,6 +11,7 @@ pub mod config;
 pub mod download;
 pub mod endpoint;
 pub mod error;
+mod exchange;
 mod form;
 pub mod gemini;
 pub mod job;
@@ -63,6 +64,7 @@ pub use endpoint::transcriptions::{
 };
 pub use endpoint::videos::{VideoDialect, VideoEntry, VideoPage, VideoRequest, VideoVariant};
 pub use error::{ErrorKind, Failure, GatewayError, Masker};
+pub use exchange::Passed;
 pub use form::{Upload, UploadProgress, UploadSource};
 pub use job::{
     Cancelled, JobError, JobKind, JobMark, JobReading, JobRecord, JobState, NextPoll, Polled,

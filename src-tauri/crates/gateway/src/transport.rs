@@ -269,10 +269,11 @@ impl Gateway {
             Payload::Form(form) => request.multipart(form.open().await?),
         };
         let sent = Instant::now();
-        let response = request
-            .send()
-            .await
-            .map_err(|cause| failure::from_reqwest(cause, &inner.masker))?;
+        let failed = |cause| failure::from_reqwest(cause, &inner.masker);
+        let request = request.build().map_err(failed)?;
+        self.show_request(&request);
+        let response = inner.http.execute(request).await.map_err(failed)?;
+        self.show_head(&response);
         let meta = ResponseMeta::of(&response, sent, &inner.masker);
         if response.status().is_success() {
             let waiting_since = match call.payload {
@@ -301,7 +302,10 @@ impl Gateway {
         let _ = timeout(self.inner.config.timeouts.idle, async {
             while body.len() < MAX_RAW_BODY + MASK_SLACK {
                 match response.chunk().await {
-                    Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                    Ok(Some(chunk)) => {
+                        self.show_body(&chunk);
+                        body.extend_from_slice(&chunk);
+                    }
                     Ok(None) | Err(_) => break,
                 }
             }
@@ -340,6 +344,7 @@ impl Gateway {
                 .await
                 .map_err(|cause| failure::broken(cause, &meta, &self.inner.masker))?;
             let Some(chunk) = chunk else { break };
+            self.show_body(&chunk);
             meta.first_byte.get_or_insert_with(|| sent.elapsed());
             if body.len() + chunk.len() > most {
                 return Err(failure::too_long(&meta));

@@ -6,6 +6,9 @@ use studio_domain::MessageId;
 /// How many daily backups are kept.
 const DAILY_KEPT: usize = 7;
 
+/// Milliseconds of a day.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
 /// What housekeeping did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Housekeeping {
@@ -18,7 +21,7 @@ pub struct Housekeeping {
 }
 
 impl Store {
-    /// Recovers interrupted messages, makes the backup of the day, removes messages that were taken out long ago and media files that nothing refers
+    /// Recovers interrupted messages, makes the backup of the day, removes what the inspector kept longer than set, messages that were taken out long ago, and media files that nothing refers
     /// to, forgets ended processes and freshens the statistics of the query planner. Jobs are not taken
     /// over here: only a process that works on jobs does that.
     ///
@@ -28,6 +31,8 @@ impl Store {
         let recovered = self.recover_interrupted(now).await?;
         let backup = self.backup_daily(DAILY_KEPT, now).await?;
         self.purge_messages(now).await?;
+        let kept = i64::from(self.settings().await?.inspector.days) * DAY;
+        self.forget_exchanges(now - kept).await?;
         let garbage = self.collect_garbage(now).await?;
         self.forget_dead_owners().await?;
         self.optimize().await?;

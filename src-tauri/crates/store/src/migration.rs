@@ -150,7 +150,7 @@ mod tests {
     }
 
     /// The schema of this version.
-    const NEWEST: i64 = 8;
+    const NEWEST: i64 = 9;
 
     async fn copies(store: &Store) -> Vec<PathBuf> {
         let backups = store.list_backups().await.unwrap();

@@ -3,6 +3,7 @@
 pub(crate) mod branch;
 pub(crate) mod conversation;
 pub(crate) mod creation;
+pub(crate) mod exchange;
 pub(crate) mod folder;
 pub(crate) mod item;
 pub(crate) mod job;

@@ -1,5 +1,6 @@
 //! Drives a turn: obeys the state machine, writes what it says, tells the listeners.
 
+use super::exchange::Exchanges;
 use super::live::LiveTurn;
 use super::request::Question;
 use super::rounds::Rounds;
@@ -33,6 +34,8 @@ pub(super) struct Answer {
     pub(super) message: Message,
     /// What its model may call.
     pub(super) toolbox: Toolbox,
+    /// What goes over the wire for it.
+    pub(super) exchanges: Exchanges,
 }
 
 /// What comes to a turn by itself.
@@ -51,7 +54,7 @@ pub(super) async fn drive(answer: Answer, question: Question) {
 impl Answer {
     async fn converse(&self, mut question: Question) -> Ending {
         let sent = Instant::now();
-        question.gateway = self.observed(&question);
+        question.gateway = self.exchanges.observe(&self.observed(&question));
         let mut rounds = Rounds::new(question, self.toolbox.clone());
         let mut inputs = self.asked(rounds.first(), sent);
         let mut saves = tokio::time::interval(SAVE_EVERY);
@@ -174,6 +177,7 @@ impl Answer {
     }
 
     async fn end(self, ending: Ending, request_id: Option<String>) {
+        self.note_exchanges().await;
         let error = ending.error.clone();
         let finished = self.finished(ending, request_id).await;
         let message = as_stored(self.message.clone(), &finished);
@@ -194,6 +198,15 @@ impl Answer {
                 self.close(shown, Some(ApiError::from(CoreError::from(failure))));
                 self.store_later(finished);
             }
+        }
+    }
+
+    /// What the inspector shows is worth no failed answer.
+    async fn note_exchanges(&self) {
+        let exchanges = self.exchanges.take();
+        let store = &self.app.inner.store;
+        if let Err(error) = store.note_exchanges(self.message.id, &exchanges).await {
+            tracing::warn!(%error, "what went over the wire is not kept");
         }
     }
 

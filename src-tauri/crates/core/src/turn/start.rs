@@ -1,6 +1,7 @@
 //! Starting a turn, listening to one, stopping one.
 
 use super::driver::{self, Answer};
+use super::exchange::Exchanges;
 use super::live::{LiveTurn, TurnListener};
 use super::request::Question;
 use crate::app::now;
@@ -42,9 +43,10 @@ impl App {
             Some(item) => self.inner.store.get_parameters(item).await?,
             None => params.parameters.clone().unwrap_or_default(),
         };
+        let settings = self.settings().await?;
         let stream = match params.stream.or(parameters.stream) {
             Some(stream) => stream,
-            None => self.settings().await?.stream,
+            None => settings.stream,
         };
         let toolbox = self.toolbox(&parameters).await?;
         let item = match params.conversation_id {
@@ -79,6 +81,7 @@ impl App {
             turn,
             message: started.assistant,
             toolbox,
+            exchanges: Exchanges::new(settings.inspector),
         };
         self.spawn_to_end(driver::drive(answer, question));
         Ok((reply, listener))

@@ -84,6 +84,11 @@ impl<D: Decode> Frames<D> {
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Step {
+        self.gateway.show_body(bytes);
+        self.take_bytes(bytes)
+    }
+
+    fn take_bytes(&mut self, bytes: &[u8]) -> Step {
         match std::mem::replace(&mut self.body, Body::Over) {
             Body::Over => Step::Over,
             Body::Unknown(mut start) => {
@@ -166,7 +171,7 @@ impl<D: Decode> Frames<D> {
         }
         if first == Some(&b'[') && self.decoder.reads_arrays() {
             self.body = Body::Items(JsonItems::default());
-            return self.bytes(&start);
+            return self.take_bytes(&start);
         }
         let declared = self
             .meta
@@ -182,7 +187,7 @@ impl<D: Decode> Frames<D> {
             return Step::More;
         }
         self.body = Body::Frames(SseDecoder::new());
-        self.bytes(&start)
+        self.take_bytes(&start)
     }
 
     /// A JSON answer, or a page, where a stream was asked for.
