@@ -11,6 +11,7 @@ mod images;
 mod lab;
 mod library;
 mod list;
+mod messages;
 mod notification;
 mod parameters;
 mod persistence;

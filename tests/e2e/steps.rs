@@ -234,6 +234,19 @@ pub(crate) async fn choose(app: &App, role: &str, name: &str) -> Result<(), Harn
     Ok(())
 }
 
+/// Chooses a file as the system's dialog would: the driver has no way into that.
+pub(crate) async fn choose_file(app: &App, name: &str, bytes: &[u8]) -> Result<(), HarnessError> {
+    let script = "
+        const [name, bytes] = arguments;
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([new Uint8Array(bytes)], name));
+        const input = document.querySelector('.view:not([hidden]) input[type=file]');
+        input.files = chosen.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));";
+    app.execute(script, vec![json!(name), json!(bytes)]).await?;
+    Ok(())
+}
+
 /// Chooses from a drop-down list by what its line says.
 pub(crate) async fn select(app: &App, name: &str, line: &str) -> Result<(), HarnessError> {
     let element = app.by_role("combobox", name)?.element().await?;

@@ -1,34 +1,14 @@
 //! The transcription tab: a file written down, played from a passage, mended, exported, and found again.
 
-use std::path::Path;
-
-use serde_json::json;
 use studio_tests::harness::{App, HarnessError};
 
-use crate::steps::{CONTROL, Done, ENTER, calm, demo, paste, picture, press, reopen};
+use crate::steps::{CONTROL, Done, ENTER, calm, choose_file, demo, paste, picture, press, reopen};
 
-const RECORDING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/fixtures/recording.wav");
+const RECORDING: &[u8] = include_bytes!("fixtures/recording.wav");
 
 async fn open(app: &App) -> Result<(), HarnessError> {
     press(app, &format!("{CONTROL}3")).await?;
     app.by_role("heading", "New recording")?.wait().await
-}
-
-/// Chooses a file as the system's dialog would: the driver has no way into that.
-async fn choose(app: &App, name: &str, file: &Path) -> Result<(), HarnessError> {
-    let bytes = std::fs::read(file).map_err(|source| HarnessError::Io {
-        what: file.display().to_string(),
-        source,
-    })?;
-    let script = "
-        const [name, bytes] = arguments;
-        const chosen = new DataTransfer();
-        chosen.items.add(new File([new Uint8Array(bytes)], name));
-        const input = document.querySelector('.view:not([hidden]) input[type=file]');
-        input.files = chosen.files;
-        input.dispatchEvent(new Event('change', { bubbles: true }));";
-    app.execute(script, vec![json!(name), json!(bytes)]).await?;
-    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,7 +16,7 @@ async fn a_file_is_written_down_mended_exported_and_found() -> Done {
     let mut app = demo().await?;
     open(&app).await?;
     picture(&app, "transcripts-empty").await?;
-    choose(&app, "harbour.wav", Path::new(RECORDING)).await?;
+    choose_file(&app, "harbour.wav", RECORDING).await?;
     app.by_role("heading", "harbour.wav")?.wait().await?;
     let first = app.by_role("button", "Play from 0:00")?.nth(0);
     first.wait().await?;
@@ -79,8 +59,7 @@ async fn a_file_is_written_down_mended_exported_and_found() -> Done {
 async fn what_is_no_recording_is_said_to_be_none() -> Done {
     let app = demo().await?;
     open(&app).await?;
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    choose(&app, "notes.wav", &manifest).await?;
+    choose_file(&app, "notes.wav", b"[package] is no sound").await?;
     app.wait_text("neither a sound nor a film").await?;
     app.by_role("button", "Choose files")?.wait().await?;
     calm(&app).await

@@ -28,6 +28,23 @@ impl Tour {
         self.look("tools-asks").await?;
         press(&self.app, ESCAPE).await?;
         answered(&self.app).await?;
+        let last = "return [...document.querySelectorAll('article')].length - 1";
+        let last = self.app.execute(last, Vec::new()).await?;
+        let answer = self
+            .app
+            .by_any_name("article")?
+            .nth(last.as_u64().unwrap_or(0) as usize);
+        self.app
+            .by_role("button", words.more)?
+            .within(&answer)
+            .click()
+            .await?;
+        self.app.by_role("menuitem", words.inspect)?.click().await?;
+        self.app
+            .wait_until("the wire", "document.querySelector('aside pre')")
+            .await?;
+        self.look("inspector").await?;
+        press(&self.app, ESCAPE).await?;
         self.tab(words.settings).await?;
         self.section(2).await?;
         self.app

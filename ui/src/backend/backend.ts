@@ -23,6 +23,8 @@ import type { DownloadRevealParams } from './generated/DownloadRevealParams';
 import type { DraftSaveParams } from './generated/DraftSaveParams';
 import type { EmbeddingRunParams } from './generated/EmbeddingRunParams';
 import type { EmbeddingRunReply } from './generated/EmbeddingRunReply';
+import type { ExchangeListParams } from './generated/ExchangeListParams';
+import type { ExchangeListReply } from './generated/ExchangeListReply';
 import type { FolderCreateParams } from './generated/FolderCreateParams';
 import type { FolderDeleteParams } from './generated/FolderDeleteParams';
 import type { FolderInfo } from './generated/FolderInfo';
@@ -140,6 +142,7 @@ export interface Commands {
   library_overview: [undefined, LibraryOverview];
   link_open: [LinkOpenParams, null];
   local_server_scan: [undefined, LocalServerScanReply];
+  exchange_list: [ExchangeListParams, ExchangeListReply];
   message_delete: [MessageDeleteParams, Conversation];
   message_pin: [MessagePinParams, null];
   message_restore: [MessageDeleteParams, Conversation];

@@ -13,6 +13,7 @@ import type { VoiceEvent } from './generated/VoiceEvent';
 import type { VoiceOpenParams } from './generated/VoiceOpenParams';
 import { apiError } from './fake/error';
 import { attachmentOf } from './fake/attachment';
+import { fakeExchange } from './fake/exchange';
 import { FakeJobs } from './fake/jobs';
 import { defaultSettings } from '../state/settings.svelte';
 import { FakeVoice } from './fake/voice';
@@ -263,6 +264,7 @@ export class FakeBackend implements Backend {
     notification_show: () => null,
     picture_save: () => ({ name: 'frame.png', folder: 'Downloads' }),
     attachment_import: ({ name, bytes }) => attachmentOf(name, bytes),
+    exchange_list: () => ({ data: this.settings.inspector.days > 0 ? [fakeExchange] : [] }),
     message_delete: (params) => this.library.deleteMessage(params),
     message_pin: (params) => this.library.pin(params),
     message_restore: (params) => this.library.restoreMessage(params),

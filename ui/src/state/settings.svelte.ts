@@ -25,6 +25,7 @@ export const defaultSettings: Settings = {
     volume: 100,
     cues: true,
   },
+  inspector: { days: 7, kilobytes: 256 },
   tools: { servers: [], custom: [], webSearch: null },
 };
 

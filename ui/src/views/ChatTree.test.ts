@@ -112,3 +112,35 @@ describe('files', () => {
     expect(composer().value).toBe('');
   });
 });
+
+describe('the inspector', () => {
+  it('shows what went over the wire for an answer, and copies it as code without the key', async () => {
+    await talked();
+    const written: string[] = [];
+    Object.defineProperty(navigator, 'clipboard', {
+      configurable: true,
+      value: { writeText: (text: string) => Promise.resolve(void written.push(text)) },
+    });
+    await choose(1, 'Show request and answer');
+    const panel = await screen.findByRole('complementary', { name: 'Request and answer' });
+    await within(panel).findByText('POST /v1/chat/completions');
+    expect(panel.textContent).toContain('0.21 s');
+    expect(panel.textContent).toContain('data: [DONE]');
+    await fireEvent.click(within(panel).getByRole('button', { name: 'curl' }));
+    await waitFor(() => expect(written[0]).toContain('authorization: Bearer $XIDAO_API_KEY'));
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Close the inspector' }));
+    await waitFor(() => expect(panel.isConnected).toBe(false));
+  });
+
+  it('says why there is nothing, and leads to the setting', async () => {
+    const { studio } = await openView(ChatView, {
+      answer: () => words('Fine.'),
+      settings: { inspector: { days: 0, kilobytes: 256 } },
+    });
+    await send('one');
+    await sees('Fine.');
+    await choose(1, 'Show request and answer');
+    await fireEvent.click(await screen.findByRole('button', { name: 'What is kept' }));
+    expect([studio.app.view, studio.app.settingsSection]).toEqual(['settings', 'data']);
+  });
+});

@@ -184,6 +184,12 @@ export const settings = {
     pictures: 'Saved pictures',
     pictureWords: 'Write prompt and settings into saved PNG files',
     pictureWordsHint: 'Whoever gets the file can read them.',
+    inspector: 'Requests and answers',
+    inspectorText:
+      'What goes over the wire for an answer can be looked at from its menu. Keys are masked. Exports leave it out.',
+    inspectorDays: 'Keep it',
+    inspectorSpans: { 0: 'Not at all', 1: 'For a day', 7: 'For 7 days', 30: 'For 30 days' } as Record<number, string>,
+    inspectorSize: 'Of each at most',
     backups: 'Backups',
     backupsText: 'One a day is made by itself, and each is checked when it is made. Keys are never in a backup.',
     backUp: 'Back up now',

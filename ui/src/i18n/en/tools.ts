@@ -22,6 +22,7 @@ export const tools = {
     fetch_page: 'Fetch a page',
     search_web: 'Search the web',
   } as Record<string, string>,
+  status: { asks: 'Waits for your consent', runs: 'A tool is running' },
   call: {
     label: (name: string) => `Call of ${name}`,
     asks: 'asks for your consent',

@@ -24,6 +24,7 @@ export const tools: typeof en = {
     fetch_page: '读取网页',
     search_web: '搜索网络',
   },
+  status: { asks: '等待你的同意', runs: '工具正在运行' },
   call: {
     label: (name) => `调用 ${name}`,
     asks: '等待你的同意',
