@@ -18,6 +18,8 @@ fn all() -> Parameters {
         seed: Some(-7),
         reasoning_effort: Some(ReasoningEffort::Low),
         json_answer: true,
+        json_schema: None,
+        protocol: None,
         tools: Vec::new(),
         tool_choice: None,
         stream: Some(false),
@@ -145,4 +147,62 @@ async fn what_no_gateway_takes_is_refused_before_anything_is_stored() {
         studio.conversation(id).await.parameters,
         Parameters::default()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_can_be_held_in_another_protocol_than_its_profile_says() {
+    let studio = Studio::start().await;
+    let params = TurnStartParams {
+        parameters: Some(Parameters {
+            protocol: Some(ChatProtocol::Anthropic),
+            ..Parameters::default()
+        }),
+        ..studio.params("demo-chat", "why tides?")
+    };
+    let (reply, listener) = studio.app.turn_start(params).await.unwrap();
+    hear(listener).await;
+    let id = reply.conversation.item.id;
+    let path = || studio.gateway.journal().last().unwrap().path.clone();
+    assert_eq!(path(), "/v1/messages");
+    set(&studio, id, Parameters::default()).await.unwrap();
+    go_on(&studio, id, "and ebb?").await;
+    assert_eq!(path(), "/v1/chat/completions");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_of_the_answer_is_asked_for_in_the_words_of_each_protocol() {
+    let schema = json!({"type": "object", "properties": {"port": {"type": "string"}}});
+    let port = "properties/port/type";
+    for (protocol, pointer, word) in [
+        (
+            ChatProtocol::Openai,
+            "/response_format/json_schema/schema",
+            "string",
+        ),
+        (
+            ChatProtocol::Anthropic,
+            "/output_config/format/schema",
+            "string",
+        ),
+        (
+            ChatProtocol::Gemini,
+            "/generationConfig/responseSchema",
+            "STRING",
+        ),
+    ] {
+        let studio = Studio::start().await;
+        let params = TurnStartParams {
+            parameters: Some(Parameters {
+                json_schema: Some(schema.to_string()),
+                protocol: Some(protocol),
+                ..Parameters::default()
+            }),
+            ..studio.params("demo-chat", "which port?")
+        };
+        let (_, listener) = studio.app.turn_start(params).await.unwrap();
+        hear(listener).await;
+        let sent = studio.gateway.journal().last().unwrap().body.clone();
+        let sent_word = sent.pointer(&format!("{pointer}/{port}"));
+        assert_eq!(sent_word, Some(&json!(word)), "{sent}");
+    }
 }

@@ -83,4 +83,17 @@ describe('the parameters of a conversation', () => {
     const found = await axe.run(panel, { rules: { 'color-contrast': { enabled: false } } });
     expect(found.violations).toEqual([]);
   });
+
+  it('hold each answer against the schema that it should follow', async () => {
+    const answers = ['{"port":"Shanghai"}', 'Shanghai'];
+    await openView(ChatView, { answer: () => words(answers.shift() ?? '') });
+    const panel = await openPanel();
+    await fireEvent.change(within(panel).getByLabelText('Form of the answer'), { target: { value: 'schema' } });
+    expect(panel.textContent).toContain('This is not a JSON object yet.');
+    await enter(panel, 'Schema of the answer', '{"type":"object","required":["port"]}');
+    await send('Which port?');
+    await sees('Follows the schema');
+    await send('Again?');
+    await sees('This answer is no JSON.');
+  });
 });

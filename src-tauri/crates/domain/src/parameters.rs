@@ -1,5 +1,6 @@
 //! How a conversation's model is to be asked.
 
+use crate::ChatProtocol;
 use serde::{Deserialize, Serialize};
 
 /// Stop sequences at most, as chat completions allow.
@@ -32,6 +33,10 @@ pub struct Parameters {
     pub reasoning_effort: Option<ReasoningEffort>,
     /// Whether any JSON object, and nothing else, is wanted as an answer.
     pub json_answer: bool,
+    /// The form of the JSON that is wanted as an answer: JSON Schema, as text.
+    pub json_schema: Option<String>,
+    /// The protocol in which the model is asked; unset means as its profile says.
+    pub protocol: Option<ChatProtocol>,
     /// Names of the tools that the model may call.
     pub tools: Vec<String>,
     /// Which of them it may or must call; unset leaves it to the model.
@@ -104,9 +109,18 @@ impl Parameters {
             Some("a stop sequence must not be empty")
         } else if self.extra.is_some() && self.extra_members().is_none() {
             Some("what is added to the request must be a JSON object")
+        } else if self.json_schema.is_some() && self.answer_schema().is_none() {
+            Some("the schema of the answer must be a JSON object")
         } else {
             None
         }
+    }
+
+    /// The schema of the answer; `None` where there is none, or what stands there is no JSON object.
+    #[must_use]
+    pub fn answer_schema(&self) -> Option<serde_json::Value> {
+        let schema: serde_json::Value = serde_json::from_str(self.json_schema.as_deref()?).ok()?;
+        schema.is_object().then_some(schema)
     }
 
     /// The members of `extra`; `None` where nothing is added, or what stands there is no JSON object.
@@ -163,6 +177,10 @@ mod tests {
             },
             Parameters {
                 stop: vec!["x".to_owned(); 5],
+                ..fair.clone()
+            },
+            Parameters {
+                json_schema: Some("[1]".to_owned()),
                 ..fair.clone()
             },
             Parameters {

@@ -20,16 +20,24 @@ describe('the form of the parameters', () => {
       stop: ['\n\n', 'END', 'a\\b', '\t'],
       reasoningEffort: 'low' as const,
       stream: false,
-      jsonAnswer: true,
+      jsonSchema: '{"type": "object"}',
+      protocol: 'anthropic' as const,
       extra: '{"user": "x"}',
     };
     expect(parametersOf(formOf(parameters))).toEqual(parameters);
-    expect(countSet(parameters)).toBe(9);
+    expect(countSet(parameters)).toBe(10);
   });
 
   it('leaves out what is wrong, and nothing else', () => {
-    const form = { ...empty, temperature: '2.1', topP: '0.5', stop: 'a\nb\nc\nd\ne', extra: '[1]' };
-    expect(parameterProblems(form)).toEqual(['temperature', 'stop', 'extra']);
+    const form = {
+      ...empty,
+      temperature: '2.1',
+      topP: '0.5',
+      stop: 'a\nb\nc\nd\ne',
+      extra: '[1]',
+      answer: 'schema' as const,
+    };
+    expect(parameterProblems(form)).toEqual(['temperature', 'stop', 'extra', 'jsonSchema']);
     expect(parametersOf(form)).toEqual({ ...noParameters, topP: 0.5 });
   });
 

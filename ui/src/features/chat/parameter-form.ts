@@ -1,3 +1,4 @@
+import type { ChatProtocol } from '../../backend/generated/ChatProtocol';
 import type { Parameters } from '../../backend/generated/Parameters';
 import type { ReasoningEffort } from '../../backend/generated/ReasoningEffort';
 import { noParameters } from '../../lib/parameters';
@@ -15,7 +16,9 @@ export interface ParameterForm {
   stop: string;
   reasoningEffort: ReasoningEffort | 'unset';
   stream: 'unset' | 'yes' | 'no';
-  jsonAnswer: boolean;
+  answer: 'text' | 'object' | 'schema';
+  jsonSchema: string;
+  protocol: ChatProtocol | 'unset';
   extra: string;
 }
 
@@ -39,7 +42,7 @@ export const ranges = {
 } satisfies Record<string, Range>;
 
 export type NumberField = keyof typeof ranges;
-export type ParameterProblem = NumberField | 'stop' | 'extra';
+export type ParameterProblem = NumberField | 'stop' | 'extra' | 'jsonSchema';
 
 export const numberFields = Object.keys(ranges) as NumberField[];
 
@@ -57,7 +60,9 @@ export function formOf(parameters: Parameters): ParameterForm {
     stop: parameters.stop.map(escaped).join('\n'),
     reasoningEffort: parameters.reasoningEffort ?? 'unset',
     stream: parameters.stream === null ? 'unset' : parameters.stream ? 'yes' : 'no',
-    jsonAnswer: parameters.jsonAnswer,
+    answer: parameters.jsonSchema !== null ? 'schema' : parameters.jsonAnswer ? 'object' : 'text',
+    jsonSchema: parameters.jsonSchema ?? '',
+    protocol: parameters.protocol ?? 'unset',
     extra: parameters.extra ?? '',
   };
 }
@@ -67,6 +72,7 @@ export function parameterProblems(form: ParameterForm): ParameterProblem[] {
   const problems: ParameterProblem[] = numberFields.filter((field) => !isFair(form[field], ranges[field]));
   if (stopsOf(form.stop).length > MOST_STOPS) problems.push('stop');
   if (form.extra.trim() !== '' && !isJsonObject(form.extra)) problems.push('extra');
+  if (form.answer === 'schema' && !isJsonObject(form.jsonSchema)) problems.push('jsonSchema');
   return problems;
 }
 
@@ -84,7 +90,9 @@ export function parametersOf(form: ParameterForm, rest: Parameters = noParameter
     stop: problems.has('stop') ? [] : stopsOf(form.stop),
     reasoningEffort: form.reasoningEffort === 'unset' ? null : form.reasoningEffort,
     stream: form.stream === 'unset' ? null : form.stream === 'yes',
-    jsonAnswer: form.jsonAnswer,
+    jsonAnswer: form.answer === 'object',
+    jsonSchema: form.answer === 'schema' && !problems.has('jsonSchema') ? form.jsonSchema : null,
+    protocol: form.protocol === 'unset' ? null : form.protocol,
     extra: problems.has('extra') || form.extra.trim() === '' ? null : form.extra,
   };
 }

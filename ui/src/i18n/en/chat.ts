@@ -82,6 +82,8 @@ export const chat = {
     edit: 'Edit and ask anew',
     versions: 'Versions',
     versionPlace: (place: number, count: number) => `Version ${place} of ${count}`,
+    schemaFits: 'Follows the schema',
+    schemaNoJson: 'This answer is no JSON.',
     continue: 'Continue the answer',
     continuePrompt: 'Go on exactly where you stopped.',
     versionBefore: 'Earlier version',

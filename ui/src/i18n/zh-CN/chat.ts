@@ -85,6 +85,8 @@ export const chat = {
     edit: '修改并重新提问',
     versions: '版本',
     versionPlace: (place: number, count: number) => `第 ${place} 版，共 ${count} 版`,
+    schemaFits: '符合 Schema',
+    schemaNoJson: '这个回答不是 JSON。',
     continue: '继续这个回答',
     continuePrompt: '请从停下的地方继续。',
     versionBefore: '上一版',

@@ -14,8 +14,20 @@ pub(crate) fn add_parameters(request: &mut TurnRequest, parameters: &Parameters)
     request.stop.clone_from(&parameters.stop);
     request.seed = parameters.seed;
     request.reasoning_effort = parameters.reasoning_effort.map(effort);
-    request.response_format = parameters.json_answer.then_some(ResponseFormat::JsonObject);
+    request.response_format = response_format(parameters);
     request.extra = parameters.extra_members().unwrap_or_default();
+}
+
+/// A schema says more than that any JSON is wanted.
+fn response_format(parameters: &Parameters) -> Option<ResponseFormat> {
+    let schema = parameters
+        .answer_schema()
+        .map(|schema| ResponseFormat::JsonSchema {
+            name: "answer".to_owned(),
+            schema,
+            strict: None,
+        });
+    schema.or_else(|| parameters.json_answer.then_some(ResponseFormat::JsonObject))
 }
 
 /// The conversation's instructions before those that stand among its messages.

@@ -8,7 +8,7 @@ use crate::app::now;
 use crate::library::check_parameters;
 use crate::{App, CoreError, convert};
 use studio_contract::{AppEvent, TurnPrompt, TurnStartParams, TurnStartReply};
-use studio_domain::{ItemId, Message, MessageId, ModelRef, Part};
+use studio_domain::{ChatProtocol, ItemId, Message, MessageId, ModelRef, Part};
 use studio_gateway::Protocol;
 use studio_store::NewTurn;
 
@@ -38,10 +38,13 @@ impl App {
             check_parameters(parameters)?;
         }
         let gateway = self.gateway(params.model.profile_id).await?;
-        let protocol = self.chat_protocol(&params.model).await?;
         let parameters = match params.conversation_id {
             Some(item) => self.inner.store.get_parameters(item).await?,
             None => params.parameters.clone().unwrap_or_default(),
+        };
+        let protocol = match parameters.protocol {
+            Some(chosen) if chosen != ChatProtocol::Automatic => convert::protocol(chosen, None),
+            _ => self.chat_protocol(&params.model).await?,
         };
         let settings = self.settings().await?;
         let stream = match params.stream.or(parameters.stream) {
