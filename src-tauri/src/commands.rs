@@ -12,6 +12,7 @@ mod profile;
 mod recording;
 mod tool;
 mod turn;
+mod usage;
 mod voice;
 mod window;
 
@@ -95,6 +96,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         recording::recording_stop,
         tool::tool_list,
         tool::tool_secret_set,
+        usage::budget_get,
+        usage::usage_list,
         turn::turn_attach,
         turn::turn_cancel,
         tool::turn_consent,

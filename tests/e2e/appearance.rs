@@ -215,9 +215,17 @@ impl Tour {
 
     async fn settings_states(&mut self) -> Result<(), HarnessError> {
         self.tab(self.words.settings).await?;
-        for (at, name) in ["profiles", "models", "tools", "appearance", "data", "about"]
-            .iter()
-            .enumerate()
+        for (at, name) in [
+            "profiles",
+            "models",
+            "tools",
+            "usage",
+            "appearance",
+            "data",
+            "about",
+        ]
+        .iter()
+        .enumerate()
         {
             self.section(at).await?;
             self.look(&format!("settings-{name}")).await?;

@@ -10,10 +10,11 @@ use crate::steps::{
     select, settings,
 };
 
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("Profiles", "配置"),
     ("Models", "模型"),
     ("Tools", "工具"),
+    ("Usage", "用量"),
     ("Appearance", "外观"),
     ("Data", "数据"),
     ("About", "XiDao Studio"),

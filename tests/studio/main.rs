@@ -24,4 +24,5 @@ mod tools;
 mod transcription;
 mod tree;
 mod turn;
+mod usage;
 mod video;

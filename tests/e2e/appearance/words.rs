@@ -11,7 +11,7 @@ pub(super) struct Words {
     pub(super) tabs: &'static str,
     pub(super) chat: &'static str,
     pub(super) settings: &'static str,
-    pub(super) sections: [&'static str; 6],
+    pub(super) sections: [&'static str; 7],
     pub(super) lab: &'static str,
     pub(super) run: &'static str,
     /// Each with its name and then its fields with what is entered in them.
@@ -64,7 +64,15 @@ pub(super) const ENGLISH: Words = Words {
     tabs: "Tabs",
     chat: "Chat",
     settings: "Settings",
-    sections: ["Profiles", "Models", "Tools", "Appearance", "Data", "About"],
+    sections: [
+        "Profiles",
+        "Models",
+        "Tools",
+        "Usage",
+        "Appearance",
+        "Data",
+        "About",
+    ],
     lab: "Lab",
     run: "Run",
     benches: [
@@ -128,7 +136,7 @@ pub(super) const CHINESE: Words = Words {
     tabs: "标签",
     chat: "对话",
     settings: "设置",
-    sections: ["配置", "模型", "工具", "外观", "数据", "关于"],
+    sections: ["配置", "模型", "工具", "用量", "外观", "数据", "关于"],
     lab: "实验室",
     run: "运行",
     benches: [

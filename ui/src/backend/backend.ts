@@ -76,6 +76,9 @@ import type { SecretSetParams } from './generated/SecretSetParams';
 import type { Settings } from './generated/Settings';
 import type { SettingsPatch } from './generated/SettingsPatch';
 import type { TurnAttachParams } from './generated/TurnAttachParams';
+import type { BudgetReply } from './generated/BudgetReply';
+import type { UsageListParams } from './generated/UsageListParams';
+import type { UsageListReply } from './generated/UsageListReply';
 import type { ToolListReply } from './generated/ToolListReply';
 import type { ToolSecretSetParams } from './generated/ToolSecretSetParams';
 import type { TurnBatch } from './generated/TurnBatch';
@@ -171,6 +174,8 @@ export interface Commands {
   /** The bytes of a recording, as they are. */
   sound_import: [Uint8Array, SoundInfo];
   text_save: [TextSaveParams, SavedFile];
+  budget_get: [undefined, BudgetReply];
+  usage_list: [UsageListParams, UsageListReply];
   tool_list: [undefined, ToolListReply];
   tool_secret_set: [ToolSecretSetParams, null];
   turn_cancel: [TurnCancelParams, null];

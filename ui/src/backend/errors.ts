@@ -17,6 +17,7 @@ export type ErrorAction =
   | 'unsetRefused'
   | 'openData'
   | 'openTools'
+  | 'openUsage'
   | 'copyDetails';
 
 export interface ErrorRow {
@@ -49,6 +50,7 @@ export const errorTable: Record<ErrorCode, ErrorRow> = {
   policy: { severity: 'warning', actions: ['editMessage', 'pickModel'] },
   tooLarge: { severity: 'error', actions: ['editMessage'] },
   config: { severity: 'error', actions: ['openProfile'] },
+  budget: { severity: 'warning', actions: ['openUsage'] },
   toolServer: { severity: 'error', actions: ['openTools', 'retry'] },
   notFound: { severity: 'warning', actions: ['newConversation'] },
   invalid: { severity: 'error', actions: ['copyDetails'] },

@@ -15,11 +15,12 @@ import { apiError } from './fake/error';
 import { attachmentOf } from './fake/attachment';
 import { fakeExchange } from './fake/exchange';
 import { FakeJobs } from './fake/jobs';
-import { defaultSettings } from '../state/settings.svelte';
+import { budgetOf, defaultSettings } from '../state/settings.svelte';
 import { FakeVoice } from './fake/voice';
 import { FakeShelves } from './fake/shelves';
 import { FakeLibrary, summary } from './fake/library';
 import { FakeProfiles } from './fake/profiles';
+import { fakeUsage } from './fake/usage';
 import { fakeTools } from './fake/tools';
 import { demoAnswer, FakeTurn, type AnswerStep } from './fake/turns';
 
@@ -324,7 +325,7 @@ export class FakeBackend implements Backend {
     search: (params) => this.library.search(params),
     secret_set: (params) => this.#profilesChanged(this.store.setSecret(params)),
     settings_update: (patch) => {
-      Object.assign(this.settings, patch);
+      Object.assign(this.settings, patch, { budget: budgetOf(this.settings, patch) });
       this.emit({ type: 'settingsChanged', settings: this.settings });
       return this.settings;
     },
@@ -348,6 +349,8 @@ export class FakeBackend implements Backend {
     voice_log_list: ({ after }) => ({
       data: after === 0 ? [{ number: 1, atMs: 12, sent: true, kind: 'session.update', body: '{}' }] : [],
     }),
+    budget_get: () => ({ spentMicros: this.settings.budget ? 8_500_000 : null }),
+    usage_list: () => ({ data: fakeUsage }),
     tool_list: () => ({ data: this.tools }),
     tool_secret_set: () => null,
     turn_consent: ({ messageId, callId }) => {

@@ -11,7 +11,7 @@ import type { ProfilesState } from './profiles.svelte';
 import type { SettingsState } from './settings.svelte';
 
 export type View = 'chat' | 'voice' | 'transcripts' | 'speech' | 'images' | 'videos' | 'lab' | 'library' | 'settings';
-export type SettingsSection = 'profiles' | 'models' | 'tools' | 'appearance' | 'data' | 'about';
+export type SettingsSection = 'profiles' | 'models' | 'tools' | 'usage' | 'appearance' | 'data' | 'about';
 
 /** The start, the events of the host, and where in the window the user is. */
 export class AppState {

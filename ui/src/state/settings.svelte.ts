@@ -25,9 +25,16 @@ export const defaultSettings: Settings = {
     volume: 100,
     cues: true,
   },
+  budget: null,
   inspector: { days: 7, kilobytes: 256 },
   tools: { servers: [], custom: [], webSearch: null },
 };
+
+/** An amount of nothing takes the budget away. */
+export function budgetOf(before: Settings, { budget }: SettingsPatch): Settings['budget'] {
+  if (!budget) return before.budget;
+  return budget.monthlyMicros > 0 ? budget : null;
+}
 
 /** The settings of the app, and what they do to the page at once: theme, text size, language. */
 export class SettingsState {
@@ -54,7 +61,7 @@ export class SettingsState {
   /** Changes settings; the page follows before the host has answered, and goes back if it refuses. */
   async update(patch: SettingsPatch): Promise<void> {
     const before = this.current;
-    this.apply({ ...before, ...patch });
+    this.apply({ ...before, ...patch, budget: budgetOf(before, patch) });
     try {
       this.apply(await this.#backend.call('settings_update', patch));
     } catch (error) {

@@ -106,3 +106,27 @@ describe('web search', () => {
     expect(JSON.stringify(patches)).not.toContain('hush');
   });
 });
+
+describe('usage', () => {
+  it('is told by model, without adding what has no price, and a budget is set', async () => {
+    const { studio, params } = await open();
+    studio.app.openSettings('usage');
+    const table = await screen.findByRole('table');
+    await within(table).findByText('Transcription');
+    expect(table.textContent).toContain('no price known');
+    expect(screen.getByText('$1.25 and 3 calls without a known price')).toBeTruthy();
+    await type('Amount', 'ten');
+    await fireEvent.click(button('Save'));
+    expect(await screen.findByText('A number above 0, or nothing for no budget.')).toBeTruthy();
+    await type('Amount', '10');
+    await fireEvent.click(button('Save'));
+    await screen.findByText('$8.50 of $10.00 spent this month');
+    expect(params('settings_update')).toEqual([
+      { budget: { monthlyMicros: 10_000_000, currency: 'USD', stops: true } },
+    ]);
+    expect(await axeProblems(document.body)).toEqual([]);
+    await type('Amount', '');
+    await fireEvent.click(button('Save'));
+    await waitFor(() => expect(studio.settings.current.budget).toBeNull());
+  });
+});

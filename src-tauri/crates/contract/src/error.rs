@@ -51,6 +51,8 @@ pub enum ErrorCode {
     Redirect,
     /// An address, proxy, header or certificate in the settings is wrong.
     Config,
+    /// What the user allowed for the month is spent.
+    Budget,
     /// A server of tools cannot be started or reached.
     ToolServer,
     /// The thing asked for does not exist (any more).

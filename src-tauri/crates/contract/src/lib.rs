@@ -18,6 +18,7 @@ mod profile;
 mod recording;
 mod tool;
 mod turn;
+mod usage;
 mod voice;
 
 pub use app::{
@@ -67,6 +68,7 @@ pub use turn::{
     TurnAttachParams, TurnBatch, TurnCancelParams, TurnEvent, TurnPrompt, TurnStartParams,
     TurnStartReply,
 };
+pub use usage::{BudgetReply, UsageListParams, UsageListReply, UsageRow};
 pub use voice::{
     DeviceListReply, DeviceProblem, DeviceState, SoundDevice, VoiceAction, VoiceCost, VoiceEvent,
     VoiceFrame, VoiceLine, VoiceListEntry, VoiceListParams, VoiceListReply, VoiceLogListParams,

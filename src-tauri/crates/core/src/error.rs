@@ -23,6 +23,9 @@ pub enum CoreError {
     /// The profile has no key for its address.
     #[error("profile {0:?} has no key for its address")]
     KeyMissing(String),
+    /// What the user allowed for the month is spent.
+    #[error("the budget of the month is spent")]
+    Budget,
     /// A server of tools cannot be used.
     #[error("the tools of {name} cannot be used: {why}")]
     ToolServer {
@@ -52,6 +55,7 @@ impl CoreError {
             Self::Secret(_) => ErrorCode::Keyring,
             Self::Demo(_) => ErrorCode::Internal,
             Self::KeyMissing(_) => ErrorCode::KeyMissing,
+            Self::Budget => ErrorCode::Budget,
             Self::ToolServer { .. } => ErrorCode::ToolServer,
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Invalid(_) => ErrorCode::Invalid,

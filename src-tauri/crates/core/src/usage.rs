@@ -2,6 +2,7 @@
 
 use crate::app::now;
 use crate::{App, CoreError};
+use studio_contract::{BudgetReply, UsageListParams, UsageListReply, UsageRow};
 use studio_domain::{ModelRef, Usage, UsageId, UsageRecord};
 use studio_store::StoreError;
 
@@ -19,6 +20,66 @@ pub struct Charge {
 }
 
 impl App {
+    /// What calls used and cost, by day, model and kind.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Store`].
+    pub async fn usage_list(&self, params: UsageListParams) -> Result<UsageListReply, CoreError> {
+        let store = &self.inner.store;
+        let days = store.usage_by_day(params.from, params.to, params.offset_minutes);
+        let rows = days.await?.into_iter().map(|day| UsageRow {
+            day: day.day,
+            model: day.model,
+            kind: day.kind,
+            calls: day.calls,
+            input_tokens: day.input_tokens,
+            output_tokens: day.output_tokens,
+            cost_micros: day.cost_micros,
+            currency: day.currency,
+        });
+        Ok(UsageListReply {
+            data: rows.collect(),
+        })
+    }
+
+    /// How much of the month's budget is spent.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Store`].
+    pub async fn budget_get(&self) -> Result<BudgetReply, CoreError> {
+        let spent_micros = match self.settings().await?.budget {
+            Some(budget) => Some(self.spent_this_month(&budget.currency).await?),
+            None => None,
+        };
+        Ok(BudgetReply { spent_micros })
+    }
+
+    /// Refuses what the user's budget has no room for. A call that is on its way is never stopped by it.
+    ///
+    /// # Errors
+    ///
+    /// [`CoreError::Budget`], [`CoreError::Store`].
+    pub(crate) async fn check_budget(&self) -> Result<(), CoreError> {
+        match self.settings().await?.budget {
+            Some(budget)
+                if budget.stops
+                    && self.spent_this_month(&budget.currency).await? >= budget.monthly_micros =>
+            {
+                Err(CoreError::Budget)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn spent_this_month(&self, currency: &str) -> Result<i64, CoreError> {
+        let today = jiff::Zoned::now();
+        let begin = today.first_of_month().and_then(|day| day.start_of_day());
+        let from = begin.map_or(0, |begin| begin.timestamp().as_millisecond());
+        Ok(self.inner.store.spent_since(from, currency).await?)
+    }
+
     /// Writes a call into the ledger, with its cost where the model's price is known.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ pub use profile::{
     ChatProtocol, CustomHeader, Profile, ProfileDraft, ProfileKind, ProxyMode, Timeouts,
 };
 pub use settings::{
-    InspectorSettings, Language, Settings, SettingsPatch, Theme, TurnTaking, VoiceSettings,
+    Budget, InspectorSettings, Language, Settings, SettingsPatch, Theme, TurnTaking, VoiceSettings,
 };
 pub use tool::{
     CustomTool, ServerConnection, ToolAction, ToolServer, ToolSettings, WebSearch, WebSearchKind,

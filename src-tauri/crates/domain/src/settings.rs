@@ -112,6 +112,19 @@ impl Default for InspectorSettings {
     }
 }
 
+/// What may be spent in a calendar month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Budget {
+    /// The amount, in micro-units of `currency`.
+    pub monthly_micros: i64,
+    /// ISO 4217 code. What is paid in another currency is not counted.
+    pub currency: String,
+    /// Whether nothing more is asked once it is spent; else it is only said.
+    pub stops: bool,
+}
+
 /// Everything the user can set of the app itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -137,6 +150,8 @@ pub struct Settings {
     pub tools: ToolSettings,
     /// What is kept of requests and answers, to be looked at.
     pub inspector: InspectorSettings,
+    /// What may be spent in a month; `None` sets no limit.
+    pub budget: Option<Budget>,
 }
 
 impl Default for Settings {
@@ -152,6 +167,7 @@ impl Default for Settings {
             voice: VoiceSettings::default(),
             tools: ToolSettings::default(),
             inspector: InspectorSettings::default(),
+            budget: None,
         }
     }
 }
@@ -181,6 +197,8 @@ pub struct SettingsPatch {
     pub tools: Option<ToolSettings>,
     /// What is kept of requests and answers.
     pub inspector: Option<InspectorSettings>,
+    /// What may be spent in a month; an amount of 0 takes the limit away.
+    pub budget: Option<Budget>,
 }
 
 impl Settings {
@@ -195,6 +213,9 @@ impl Settings {
         self.stream = patch.stream.unwrap_or(self.stream);
         self.image_metadata = patch.image_metadata.unwrap_or(self.image_metadata);
         self.voice = patch.voice.unwrap_or(self.voice);
+        if let Some(budget) = patch.budget {
+            self.budget = (budget.monthly_micros > 0).then_some(budget);
+        }
         self.inspector = patch.inspector.unwrap_or(self.inspector);
         self.tools = patch.tools.unwrap_or(self.tools);
         self.voice.volume = self.voice.volume.min(100);

@@ -3,4 +3,4 @@
 /**
  * What went wrong, as far as a host acts on it. A new code is added only together with the place that acts on it.
  */
-export type ErrorCode = "offline" | "html" | "quota" | "auth" | "keyMissing" | "modelNotFound" | "route" | "permission" | "context" | "policy" | "tooLarge" | "rateLimit" | "overloaded" | "timeout" | "upstream" | "server" | "request" | "protocol" | "truncated" | "outcomeUnknown" | "redirect" | "config" | "toolServer" | "notFound" | "invalid" | "diskFull" | "schemaNewer" | "damaged" | "readOnly" | "storage" | "keyring" | "internal";
+export type ErrorCode = "offline" | "html" | "quota" | "auth" | "keyMissing" | "modelNotFound" | "route" | "permission" | "context" | "policy" | "tooLarge" | "rateLimit" | "overloaded" | "timeout" | "upstream" | "server" | "request" | "protocol" | "truncated" | "outcomeUnknown" | "redirect" | "config" | "budget" | "toolServer" | "notFound" | "invalid" | "diskFull" | "schemaNewer" | "damaged" | "readOnly" | "storage" | "keyring" | "internal";

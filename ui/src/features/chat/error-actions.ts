@@ -32,6 +32,7 @@ export function errorActions(
     wait: own.retry,
     openProfile,
     setKey: profile ? () => app.openKey(profile.profile.id) : openProfile,
+    openUsage: () => app.openSettings('usage'),
     openTools: () => app.openSettings('tools'),
     newConversation: () => app.newConversation(),
     openData: () => void backend.call('data_reveal', undefined).catch(fail),

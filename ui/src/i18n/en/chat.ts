@@ -154,6 +154,7 @@ export const chat = {
     words: 'Text of the file',
   },
   composer: {
+    budget: (share: number) => `${share} % of the month's budget`,
     label: 'Message',
     placeholder: 'Ask anything',
     send: 'Send',

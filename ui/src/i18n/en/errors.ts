@@ -89,6 +89,10 @@ export const errors = {
       title: 'A setting of this profile is wrong',
       text: "Its address, proxy, header or certificate can't be used as it is. Correct it in the profile.",
     },
+    budget: {
+      title: 'The budget of this month is spent',
+      text: 'You have set how much may be spent in a month, and that nothing more is asked then. Raise it, or wait for the next month.',
+    },
     toolServer: {
       title: 'A server of tools cannot be used',
       text: 'It could not be started or reached, or it ended. Look at its settings, or take its tools out of this conversation.',
@@ -141,6 +145,7 @@ export const errors = {
     editMessage: 'Edit the message',
     unsetRefused: 'Unset what was refused and ask again',
     openData: 'Open the data folder',
+    openUsage: 'Open usage and budget',
     openTools: 'Open the tool settings',
     copyDetails: 'Copy details',
   },

@@ -157,6 +157,7 @@ export const chat = {
     words: '文件文字',
   },
   composer: {
+    budget: (share: number) => `本月预算已用 ${share}%`,
     label: '消息',
     placeholder: '想问什么都可以',
     send: '发送',

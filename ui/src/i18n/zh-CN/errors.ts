@@ -91,6 +91,10 @@ export const errors = {
       title: '这个配置有误',
       text: '其中的地址、代理、请求头或证书无法使用。请在配置中改正。',
     },
+    budget: {
+      title: '本月预算已用完',
+      text: '你设置了每月可花费的金额，用完后不再发送请求。可以提高预算，或等到下个月。',
+    },
     toolServer: {
       title: '工具服务器无法使用',
       text: '它无法启动、无法连接，或已退出。请检查它的设置，或在此对话中取消选择它的工具。',
@@ -143,6 +147,7 @@ export const errors = {
     editMessage: '修改消息',
     unsetRefused: '取消被拒绝的参数并重试',
     openData: '打开数据文件夹',
+    openUsage: '打开用量与预算',
     openTools: '打开工具设置',
     copyDetails: '复制详情',
   },

@@ -27,7 +27,7 @@ impl App {
     /// # Errors
     ///
     /// [`CoreError::KeyMissing`], [`CoreError::NotFound`], [`CoreError::Invalid`] for an empty message
-    /// or a parameter out of its range, [`CoreError::ToolServer`],
+    /// or a parameter out of its range, [`CoreError::ToolServer`], [`CoreError::Budget`],
     /// [`CoreError::Store`]. Nothing is stored then. What goes wrong later is told to the listener.
     pub async fn turn_start(
         &self,
@@ -37,6 +37,7 @@ impl App {
         if let Some(parameters) = &params.parameters {
             check_parameters(parameters)?;
         }
+        self.check_budget().await?;
         let gateway = self.gateway(params.model.profile_id).await?;
         let parameters = match params.conversation_id {
             Some(item) => self.inner.store.get_parameters(item).await?,

@@ -22,7 +22,87 @@ pub struct UsageSum {
     pub calls: i64,
 }
 
+/// What the calls of one kind to one model used and cost on one day, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageOfDay {
+    /// The day, as `2026-11-27`.
+    pub day: String,
+    /// The model.
+    pub model: ModelRef,
+    /// The kind of call.
+    pub kind: String,
+    /// How many calls.
+    pub calls: i64,
+    /// Input tokens.
+    pub input_tokens: i64,
+    /// Output tokens.
+    pub output_tokens: i64,
+    /// Cost in micro-units of `currency`, where a price was known.
+    pub cost_micros: Option<i64>,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+}
+
+/// Rows of a summary at most.
+const MAX_ROWS: i64 = 20_000;
+
 impl Store {
+    /// What calls from `from` until before `to` used and cost, by day, model, kind and currency. Days are those of a clock
+    /// that is `offset_minutes` before UTC.
+    ///
+    /// # Errors
+    /// Those of any read.
+    pub async fn usage_by_day(
+        &self,
+        from: i64,
+        to: i64,
+        offset_minutes: i32,
+    ) -> Result<Vec<UsageOfDay>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT date(created_at / 1000 + ?3 * 60, 'unixepoch') AS day, profile, model, kind,
+                 currency, count(*) AS calls, coalesce(sum(input_tokens), 0) AS input_tokens,
+                 coalesce(sum(output_tokens), 0) AS output_tokens, sum(cost_micros) AS cost_micros
+             FROM usage WHERE created_at >= ?1 AND created_at < ?2
+             GROUP BY 1, profile, model, kind, currency ORDER BY 1 LIMIT ?4",
+        )
+        .bind(from)
+        .bind(to)
+        .bind(offset_minutes)
+        .bind(MAX_ROWS)
+        .fetch_all(self.readers())
+        .await?;
+        let days = rows.iter().map(|row| {
+            Ok(UsageOfDay {
+                day: row.try_get("day")?,
+                model: ModelRef {
+                    profile_id: id(row, "profile")?,
+                    model_id: row.try_get("model")?,
+                },
+                kind: row.try_get("kind")?,
+                calls: row.try_get("calls")?,
+                input_tokens: row.try_get("input_tokens")?,
+                output_tokens: row.try_get("output_tokens")?,
+                cost_micros: row.try_get("cost_micros")?,
+                currency: row.try_get("currency")?,
+            })
+        });
+        days.collect()
+    }
+
+    /// What was spent in a currency since a time, in its micro-units.
+    ///
+    /// # Errors
+    /// Those of any read.
+    pub async fn spent_since(&self, from: i64, currency: &str) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT coalesce(sum(cost_micros), 0) FROM usage WHERE created_at >= ?1 AND currency = ?2",
+        )
+        .bind(from)
+        .bind(currency)
+        .fetch_one(self.readers())
+        .await?)
+    }
+
     /// Adds a row to the ledger. The item, message or job that it names may be gone: then it stands alone.
     ///
     /// # Errors
