@@ -1,4 +1,5 @@
 //! Documents of every kind, made here as their programs would.
+#![cfg(test)]
 
 use std::io::{Cursor, Write};
 use studio_document::{DocumentError, read};
