@@ -16,7 +16,9 @@ async fn act(app: &App, at: usize, what: &str) -> Result<(), HarnessError> {
         .await?
         .send_keys(ENTER)
         .await?;
-    app.by_role("menuitem", what)?.click().await
+    let item = app.by_role("menuitem", what)?;
+    item.element().await?.send_keys(ENTER).await?;
+    Ok(())
 }
 
 /// Waits until the conversation has as many messages.

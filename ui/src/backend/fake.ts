@@ -14,6 +14,7 @@ import type { VoiceOpenParams } from './generated/VoiceOpenParams';
 import { apiError } from './fake/error';
 import { attachmentOf } from './fake/attachment';
 import { fakeExchange } from './fake/exchange';
+import { labAnswers } from './fake/lab';
 import { FakeJobs } from './fake/jobs';
 import { budgetOf, defaultSettings } from '../state/settings.svelte';
 import { FakeVoice } from './fake/voice';
@@ -167,24 +168,7 @@ export class FakeBackend implements Backend {
   }
 
   #answers: { [C in keyof Commands]: (params: Commands[C][0]) => Commands[C][1] } = {
-    embedding_run: ({ texts, dimensions = 8 }) => ({
-      similarity: texts.map((one) => texts.map((other) => (one === other ? 1 : 0.25))),
-      dimensions,
-      inputTokens: texts.length * 3,
-      elapsedMs: 120,
-    }),
-    moderation_run: ({ text }) => {
-      const flagged = text.includes('kill');
-      const categories = [
-        { name: 'violence', flagged, score: flagged ? 0.91 : 0.02 },
-        { name: 'harassment', flagged: false, score: 0.01 },
-      ];
-      return { flagged, categories, elapsedMs: 80 };
-    },
-    rerank_run: ({ documents, topN = documents.length }) => {
-      const results = documents.map((_, index) => ({ index, score: (index + 1) / documents.length })).reverse();
-      return { results: results.slice(0, topN), elapsedMs: 90 };
-    },
+    ...labAnswers,
     app_bootstrap: () => {
       const { data, nextCursor } = this.library.list({});
       return {

@@ -25,7 +25,7 @@ describe('servers of tools', () => {
     await fireEvent.click(button('Save'));
     expect(dialog.textContent).toContain('A name is needed.');
     await type('Name', 'Files');
-    await type('Command line', 'npx -y server "/home/me/My notes"');
+    await type('Command line', 'npx -y server "/data/My notes"');
     await type('Environment variables', 'TOKEN=hush\nKEPT');
     await fireEvent.click(button('Save'));
     await waitFor(() => expect(tools().servers).toHaveLength(1));
@@ -33,7 +33,7 @@ describe('servers of tools', () => {
     expect(server?.connection).toEqual({
       type: 'command',
       program: 'npx',
-      arguments: ['-y', 'server', '/home/me/My notes'],
+      arguments: ['-y', 'server', '/data/My notes'],
       variables: ['TOKEN', 'KEPT'],
     });
     await waitFor(() =>

@@ -2,6 +2,7 @@
 
 mod calculate;
 mod custom;
+mod failure;
 mod history;
 mod in_app;
 mod page;

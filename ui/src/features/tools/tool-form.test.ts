@@ -4,7 +4,7 @@ import { connectionOf, isSchema, lineOf, secretsOf, serverFormOf, wordsOf } from
 test('a command line is taken apart as a shell would, and put together again', () => {
   for (const [line, words] of [
     ['npx -y server', ['npx', '-y', 'server']],
-    ['node "/home/me/My notes/x.js"', ['node', '/home/me/My notes/x.js']],
+    ['node "/data/My notes/x.js"', ['node', '/data/My notes/x.js']],
     [String.raw`a 'b "c"' d\ e "f\"g"`, ['a', 'b "c"', 'd e', 'f"g']],
     [String.raw`C:\bin\x.exe -v`, [String.raw`C:\bin\x.exe`, '-v']],
     ['  ', []],

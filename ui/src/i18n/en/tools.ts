@@ -72,7 +72,7 @@ export const tools = {
     reach: 'Reached by',
     kinds: { command: 'Program', http: 'Address' },
     command: 'Command line',
-    commandHint: 'As in a terminal, for example: npx -y @modelcontextprotocol/server-filesystem "/home/me/My notes"',
+    commandHint: 'As in a terminal, for example: npx -y @modelcontextprotocol/server-filesystem "/data/My notes"',
     url: 'Address',
     variables: 'Environment variables',
     headers: 'Headers',

@@ -73,7 +73,7 @@ export const tools: typeof en = {
     reach: '连接方式',
     kinds: { command: '程序', http: '地址' },
     command: '命令行',
-    commandHint: '与终端中一样，例如：npx -y @modelcontextprotocol/server-filesystem "/home/me/我的笔记"',
+    commandHint: '与终端中一样，例如：npx -y @modelcontextprotocol/server-filesystem "/data/我的笔记"',
     url: '地址',
     variables: '环境变量',
     headers: '请求头',

@@ -71,14 +71,14 @@ describe('a streamed text', () => {
   it('leaves settled blocks alone', () => {
     const { root, view } = open();
     view.append('First paragraph.\n\nSecond');
-    view.flush();
+    view.flush(60_000);
     const first = root.querySelector('p');
     view.append(' goes on.\n\n```js\nlet a = 1;\n');
-    view.flush();
+    view.flush(60_000);
     const code = root.querySelector('.md-code');
     view.append('let b = 2;\n```\n\nLast.');
     view.finish();
-    view.flush();
+    view.flush(60_000);
     expect(root.querySelector('p')).toBe(first);
     expect(root.querySelector('.md-code')).toBe(code);
     expect(root.textContent).toContain('let b = 2;');
@@ -87,11 +87,11 @@ describe('a streamed text', () => {
   it('resolves a reference whose definition comes later', () => {
     const { root, view } = open();
     view.append('See [the docs].\n\n- also [here][the docs]\n\nText.\n\n');
-    view.flush();
+    view.flush(60_000);
     expect(root.querySelectorAll('[role=link]')).toHaveLength(0);
     view.append('[the docs]: https://example.org/docs\n\nEnd.');
     view.finish();
-    view.flush();
+    view.flush(60_000);
     expect(Array.from(root.querySelectorAll('[role=link]'), (link) => link.textContent)).toEqual(['the docs', 'here']);
   });
 
@@ -99,10 +99,10 @@ describe('a streamed text', () => {
     const { root, view } = open();
     view.setCaret(true);
     view.append('Hello **wor');
-    view.flush();
+    view.flush(60_000);
     expect(root.querySelector('p')?.classList.contains('md-caret')).toBe(true);
     view.finish();
-    view.flush();
+    view.flush(60_000);
     expect(root.querySelector('.md-caret')).toBeNull();
   });
 
@@ -110,10 +110,10 @@ describe('a streamed text', () => {
     const { root, view } = open();
     const source = new MarkdownStream('old text');
     source.subscribe(view);
-    view.flush();
+    view.flush(60_000);
     source.reset('new text');
     source.finish();
-    view.flush();
+    view.flush(60_000);
     expect(root.textContent.trim()).toBe('new text');
     expect(source.text).toBe('new text');
   });

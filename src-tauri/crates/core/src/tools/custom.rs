@@ -1,6 +1,7 @@
 //! Tools that the user described: an address that is posted to, or a program that is run.
 
-use super::page::{body, told};
+use super::failure::Failure;
+use super::page::good_body;
 use super::{Outcome, Run, Tool};
 use serde_json::{Map, Value};
 use std::process::Stdio;
@@ -41,32 +42,22 @@ pub(super) async fn call(action: &ToolAction, arguments: Map<String, Value>) -> 
             } => run(program, words, &Value::Object(arguments).to_string()).await,
         }
     };
-    match tokio::time::timeout(PATIENCE, calling).await {
-        Ok(outcome) => outcome.unwrap_or_else(Outcome::failed),
-        Err(_) => Outcome::failed("the tool took too long and was stopped"),
-    }
+    let called = tokio::time::timeout(PATIENCE, calling).await;
+    let called = called.unwrap_or(Err(Failure::Refused(
+        "the tool took too long and was stopped",
+    )));
+    called.map_or_else(Outcome::from, Outcome::of)
 }
 
-async fn post(url: &str, arguments: Map<String, Value>) -> Result<Outcome, String> {
-    let url = reqwest::Url::parse(url.trim()).map_err(|_| "the address is wrong".to_owned())?;
-    let client = web_client(&url).map_err(|error| error.to_string())?;
-    let response = client
-        .post(url)
-        .json(&arguments)
-        .send()
-        .await
-        .map_err(|error| told(&error))?;
-    let status = response.status();
-    let text = body(response).await?;
-    Ok(if status.is_success() {
-        Outcome::of(text)
-    } else {
-        Outcome::failed(format!("the server answered {status}: {text}"))
-    })
+async fn post(url: &str, arguments: Map<String, Value>) -> Result<String, Failure> {
+    let url = reqwest::Url::parse(url.trim());
+    let url = url.map_err(|_| Failure::Refused("the address is wrong"))?;
+    let response = web_client(&url)?.post(url).json(&arguments).send().await?;
+    good_body(response).await
 }
 
 /// Runs a program without a shell, so that nothing in an argument is ever a command.
-async fn run(program: &str, words: &[String], input: &str) -> Result<Outcome, String> {
+async fn run(program: &str, words: &[String], input: &str) -> Result<String, Failure> {
     let mut child = Command::new(program.trim())
         .args(words)
         .stdin(Stdio::piped())
@@ -74,7 +65,10 @@ async fn run(program: &str, words: &[String], input: &str) -> Result<Outcome, St
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| format!("{program} cannot be started: {error}"))?;
+        .map_err(|source| Failure::Start {
+            program: program.to_owned(),
+            source,
+        })?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let writing = async {
         if let Some(mut stdin) = stdin {
@@ -83,12 +77,13 @@ async fn run(program: &str, words: &[String], input: &str) -> Result<Outcome, St
         }
     };
     let ((), said, complained) = tokio::join!(writing, read(stdout), read(stderr));
-    let status = child.wait().await.map_err(|error| error.to_string())?;
-    Ok(if status.success() {
-        Outcome::of(said)
+    let status = child.wait().await?;
+    if status.success() {
+        Ok(said)
     } else {
-        Outcome::failed(format!("{program} ended with {status}: {complained}{said}"))
-    })
+        let words = format!("{program} ended with {status}: {complained}{said}");
+        Err(Failure::Told(words))
+    }
 }
 
 async fn read(pipe: Option<impl AsyncRead + Unpin>) -> String {

@@ -1,6 +1,7 @@
 //! Fetching a page of the web as Markdown.
 
 use super::Outcome;
+use super::failure::Failure;
 use futures_util::StreamExt;
 use htmd::HtmlToMarkdown;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
@@ -21,39 +22,32 @@ const SKIPPED: [&str; 8] = [
 
 /// Fetches what the user agreed to, and nothing that it leads to.
 pub(super) async fn call(address: &str) -> Outcome {
-    fetch(address).await.unwrap_or_else(Outcome::failed)
+    fetch(address).await.unwrap_or_else(Outcome::from)
 }
 
-async fn fetch(address: &str) -> Result<Outcome, String> {
-    let url = Url::parse(address.trim()).map_err(|_| "this is not an address".to_owned())?;
+async fn fetch(address: &str) -> Result<Outcome, Failure> {
+    let url = Url::parse(address.trim());
+    let url = url.map_err(|_| Failure::Refused("this is not an address"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err("only http and https addresses are fetched".to_owned());
+        return Err(Failure::Refused(
+            "only http and https addresses are fetched",
+        ));
     }
-    let client = web_client(&url).map_err(|error| error.to_string())?;
-    let response = client
-        .get(url.clone())
-        .timeout(PATIENCE)
-        .send()
-        .await
-        .map_err(|error| told(&error))?;
+    let client = web_client(&url)?;
+    let response = client.get(url.clone()).timeout(PATIENCE).send().await?;
     let status = response.status();
     if status.is_redirection() {
         let place = response.headers().get(LOCATION);
         let place = place
             .and_then(|place| place.to_str().ok())
             .and_then(|place| url.join(place).ok());
-        return Ok(match place {
-            Some(place) => Outcome::of(format!("This address leads to {place}. Fetch that.")),
-            None => Outcome::failed(format!("the server answered {status}")),
-        });
-    }
-    let kind = content_type(&response);
-    let text = body(response).await?;
-    if !status.is_success() {
-        return Ok(Outcome::failed(format!(
-            "the server answered {status}: {text}"
+        let place = place.ok_or(Failure::Refused("the address leads nowhere"))?;
+        return Ok(Outcome::of(format!(
+            "This address leads to {place}. Fetch that."
         )));
     }
+    let kind = content_type(&response);
+    let text = good_body(response).await?;
     if kind.contains("html") {
         let making = tokio::task::spawn_blocking(move || markdown(&text));
         return Ok(Outcome::of(making.await.unwrap_or_default()));
@@ -64,22 +58,33 @@ async fn fetch(address: &str) -> Result<Outcome, String> {
     if is_text || kind.is_empty() {
         Ok(Outcome::of(text))
     } else {
-        Err(format!("this is no text but {kind}"))
+        Err(Failure::Told(format!("this is no text but {kind}")))
     }
 }
 
-pub(super) fn content_type(response: &Response) -> String {
+fn content_type(response: &Response) -> String {
     let kind = response.headers().get(CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.to_ascii_lowercase()
 }
 
+/// The text of a good answer.
+pub(super) async fn good_body(response: Response) -> Result<String, Failure> {
+    let status = response.status();
+    let text = body(response).await?;
+    if status.is_success() {
+        Ok(text)
+    } else {
+        Err(Failure::Status { status, text })
+    }
+}
+
 /// The text of an answer, as much as is taken of one.
-pub(super) async fn body(response: Response) -> Result<String, String> {
+async fn body(response: Response) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let mut pieces = response.bytes_stream();
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|error| told(&error))?;
+        let piece = piece?;
         let room = MAX_BYTES - bytes.len();
         if piece.len() >= room {
             bytes.extend_from_slice(piece.get(..room).unwrap_or_default());
@@ -88,17 +93,6 @@ pub(super) async fn body(response: Response) -> Result<String, String> {
         bytes.extend_from_slice(&piece);
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// What went wrong, without the address, which the model knows.
-pub(super) fn told(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        "the server took too long".to_owned()
-    } else if error.is_connect() {
-        "the server cannot be reached".to_owned()
-    } else {
-        "the answer broke off".to_owned()
-    }
 }
 
 fn markdown(html: &str) -> String {

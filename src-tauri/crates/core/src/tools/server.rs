@@ -2,6 +2,7 @@
 
 mod opening;
 
+use super::failure::Failure;
 use super::{Outcome, Run, Tool};
 use crate::turn::Encoded;
 use crate::{App, CoreError};
@@ -159,8 +160,8 @@ impl App {
         };
         let opened = tokio::time::timeout(OPENING_PATIENCE, opening)
             .await
-            .unwrap_or_else(|_| Err("it did not answer in time".to_owned()));
-        let (connection, tools) = opened.map_err(failed)?;
+            .unwrap_or(Err(Failure::Refused("it did not answer in time")));
+        let (connection, tools) = opened.map_err(|why| failed(why.to_string()))?;
         let open = Arc::new(Open {
             definition: server.clone(),
             connection,

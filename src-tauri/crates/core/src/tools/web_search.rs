@@ -1,7 +1,8 @@
 //! Searching the web through the API that the user has set up.
 
+use super::failure::Failure;
 use super::in_app::text;
-use super::page::{body, told};
+use super::page::good_body;
 use super::{Outcome, secret};
 use crate::App;
 use reqwest::{RequestBuilder, Url};
@@ -29,53 +30,47 @@ impl App {
             Err(lacking) => return lacking,
         };
         let found = self.results(search, &query).await;
-        found.unwrap_or_else(Outcome::failed)
+        found.unwrap_or_else(Outcome::from)
     }
 
-    async fn results(&self, search: &WebSearch, query: &str) -> Result<Outcome, String> {
+    async fn results(&self, search: &WebSearch, query: &str) -> Result<Outcome, Failure> {
         let origin = secret::origin_of(&search.url);
-        let key = self
-            .tool_secret(&ToolSecret::WebSearch, &origin)
-            .await
-            .map_err(|error| error.to_string())?;
+        let key = self.tool_secret(&ToolSecret::WebSearch, &origin).await;
+        let key = key.map_err(|error| Failure::Told(error.to_string()))?;
         let key = key.as_ref().map(|key| key.expose_secret());
-        let request = request(search, query, key)?;
-        let response = request
+        let response = request(search, query, key)?
             .timeout(PATIENCE)
             .send()
-            .await
-            .map_err(|error| told(&error))?;
-        let status = response.status();
-        let text = body(response).await?;
-        if !status.is_success() {
-            return Err(format!("the search API answered {status}: {text}"));
-        }
+            .await?;
+        let text = good_body(response).await?;
         let answer: Value = serde_json::from_str(&text)
-            .map_err(|_| "the search API did not answer in JSON".to_owned())?;
+            .map_err(|_| Failure::Refused("the search API did not answer in JSON"))?;
         Ok(Outcome::of(listed(search.kind, &answer)))
     }
 }
 
 /// The question in the words of each API.
-fn request(search: &WebSearch, query: &str, key: Option<&str>) -> Result<RequestBuilder, String> {
+fn request(search: &WebSearch, query: &str, key: Option<&str>) -> Result<RequestBuilder, Failure> {
     let path = match search.kind {
         WebSearchKind::Searxng | WebSearchKind::Tavily => "search",
         WebSearchKind::Brave => "res/v1/web/search",
     };
     let root = search.url.trim().trim_end_matches('/');
     let url = Url::parse(&format!("{root}/{path}"))
-        .map_err(|_| "the address of the search API is wrong".to_owned())?;
-    let client = web_client(&url).map_err(|error| error.to_string())?;
-    let needs_key = || "the search API needs a key: see the settings".to_owned();
+        .map_err(|_| Failure::Refused("the address of the search API is wrong"))?;
+    let client = web_client(&url)?;
+    let key = key.ok_or(Failure::Refused(
+        "the search API needs a key: see the settings",
+    ));
     Ok(match search.kind {
         WebSearchKind::Searxng => client.get(url).query(&[("q", query), ("format", "json")]),
         WebSearchKind::Brave => client
             .get(url)
             .query(&[("q", query)])
-            .header("X-Subscription-Token", key.ok_or_else(needs_key)?),
+            .header("X-Subscription-Token", key?),
         WebSearchKind::Tavily => client
             .post(url)
-            .bearer_auth(key.ok_or_else(needs_key)?)
+            .bearer_auth(key?)
             .json(&json!({"query": query, "max_results": MOST})),
     })
 }

@@ -1,10 +1,11 @@
 //! One connection to a server of the Model Context Protocol.
 
+use crate::tools::failure::Failure;
 use crate::tools::secret;
 use crate::{App, CoreError};
 use reqwest::header::{HeaderName, HeaderValue};
 use rmcp::ServiceExt;
-use rmcp::model::Tool;
+use rmcp::model::{ClientCapabilities, ClientConfig, Implementation, Tool};
 use rmcp::service::{ClientInitializeError, Peer, RoleClient, RunningService};
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess};
@@ -31,7 +32,7 @@ pub(super) type SecretValues = Vec<(String, SecretString)>;
 
 /// A server that is spoken to. Dropped, it ends, and the program with it.
 pub(super) struct Connection {
-    service: RunningService<RoleClient, ()>,
+    service: RunningService<RoleClient, ClientConfig>,
 }
 
 impl Connection {
@@ -39,7 +40,7 @@ impl Connection {
     pub(super) async fn open(
         connection: &ServerConnection,
         secrets: &SecretValues,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Failure> {
         let service = match connection {
             ServerConnection::Command {
                 program, arguments, ..
@@ -57,9 +58,9 @@ impl Connection {
         self.service.peer()
     }
 
-    pub(super) async fn tools(&self) -> Result<Vec<Tool>, String> {
+    pub(super) async fn tools(&self) -> Result<Vec<Tool>, Failure> {
         let listed = self.peer().list_all_tools().await;
-        listed.map_err(|error| error.to_string())
+        listed.map_err(|error| Failure::Told(error.to_string()))
     }
 }
 
@@ -67,7 +68,7 @@ async fn start(
     program: &str,
     arguments: &[String],
     secrets: &SecretValues,
-) -> Result<RunningService<RoleClient, ()>, String> {
+) -> Result<RunningService<RoleClient, ClientConfig>, Failure> {
     let mut command = Command::new(program.trim());
     command.args(arguments);
     for (name, value) in secrets {
@@ -76,16 +77,19 @@ async fn start(
     let (transport, stderr) = TokioChildProcess::builder(command)
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("{program} cannot be started: {error}"))?;
+        .map_err(|source| Failure::Start {
+            program: program.to_owned(),
+            source,
+        })?;
     let complaints = Complaints::default();
     let listening = stderr.map(|stderr| tokio::spawn(complaints.clone().listen(stderr)));
-    match ().serve(transport).await {
+    match client().serve(transport).await {
         Ok(service) => Ok(service),
         Err(error) => {
             if let Some(listening) = listening {
                 let _ = tokio::time::timeout(LAST_WORDS, listening).await;
             }
-            Err(complaints.explain(&error))
+            Err(Failure::Told(complaints.explain(&error)))
         }
     }
 }
@@ -93,12 +97,12 @@ async fn start(
 async fn reach(
     url: &str,
     secrets: &SecretValues,
-) -> Result<RunningService<RoleClient, ()>, String> {
-    let url = Url::parse(url.trim()).map_err(|_| "the address is wrong".to_owned())?;
-    let client = web_client(&url).map_err(|error| error.to_string())?;
+) -> Result<RunningService<RoleClient, ClientConfig>, Failure> {
+    let url = Url::parse(url.trim()).map_err(|_| Failure::Refused("the address is wrong"))?;
+    let http = web_client(&url)?;
     let mut headers = HashMap::new();
     for (name, value) in secrets {
-        let wrong = || format!("the header {name} cannot be sent");
+        let wrong = || Failure::Told(format!("the header {name} cannot be sent"));
         let key = HeaderName::try_from(name).map_err(|_| wrong())?;
         let mut value = HeaderValue::try_from(value.expose_secret()).map_err(|_| wrong())?;
         value.set_sensitive(true);
@@ -106,11 +110,20 @@ async fn reach(
     }
     let config =
         StreamableHttpClientTransportConfig::with_uri(url.as_str()).custom_headers(headers);
-    let transport = StreamableHttpClientTransport::with_client(client, config);
-    ().serve(transport).await.map_err(|error| match error {
-        ClientInitializeError::TransportError { error, .. } => error.to_string(),
-        error => error.to_string(),
+    let transport = StreamableHttpClientTransport::with_client(http, config);
+    let served = client().serve(transport).await;
+    served.map_err(|error| {
+        Failure::Told(match error {
+            ClientInitializeError::TransportError { error, .. } => error.to_string(),
+            error => error.to_string(),
+        })
     })
+}
+
+/// How the app introduces itself.
+fn client() -> ClientConfig {
+    let name = Implementation::new("xidao-studio", env!("CARGO_PKG_VERSION"));
+    ClientConfig::new(ClientCapabilities::default(), name)
 }
 
 /// The end of what a program writes to its standard error.
