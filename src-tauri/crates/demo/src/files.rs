@@ -15,8 +15,6 @@ use crate::video::{Dialect, captures};
 pub(crate) const CLIP: &[u8] = include_bytes!("../../../../assets/demo/clip.mp4");
 /// Files never change under their address.
 const ETAG: &str = "\"demo-1\"";
-/// Between the first half of a file and a cut, so that it is on its way before it.
-const BEFORE_CUT: std::time::Duration = std::time::Duration::from_millis(30);
 
 /// Whether the path is that of a file, which the token in it opens.
 pub(crate) fn is_public(path: &str) -> bool {
@@ -101,7 +99,7 @@ fn reply(ask: &Ask<'_>, status: u16, file: Bytes, content_type: &str) -> Reply {
         Some(Fault::Cut) => Plan::Steps(vec![
             Step::send(std::time::Duration::ZERO, file.slice(..file.len() / 2)),
             Step {
-                at: BEFORE_CUT,
+                at: std::time::Duration::ZERO,
                 act: Act::Cut,
                 charge: 0,
             },

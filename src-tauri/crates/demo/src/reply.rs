@@ -16,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 use crate::dialect::Dialect;
 use crate::journal::Running;
 
+/// Between the last bytes and a cut, so that they are on their way before it, however late they were.
+const BEFORE_CUT: Duration = Duration::from_millis(30);
+
 /// A planned answer.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -237,6 +240,7 @@ impl Player {
                 None
             }
             Act::Cut => {
+                tokio::time::sleep(BEFORE_CUT).await;
                 self.running.complete();
                 let cut = io::Error::new(io::ErrorKind::ConnectionAborted, "planned cut");
                 Some((Err(cut), self))

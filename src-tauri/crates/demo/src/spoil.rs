@@ -8,8 +8,6 @@ use crate::dialect::Dialect;
 use crate::fault::{Fault, Scenario};
 use crate::reply::{Act, Plan, Reply, Step};
 
-/// Between the last bytes and a cut, so that the bytes are on their way before it.
-const BEFORE_CUT: Duration = Duration::from_millis(30);
 /// How much slower `demo-slow` is.
 const SLOWNESS: u32 = 6;
 /// Bytes that `demo-malformed` makes unreadable where an answer is neither JSON nor a stream.
@@ -80,7 +78,7 @@ fn spoiled(mut steps: Vec<Step>, fault: Fault, form: Form, dialect: Dialect) -> 
     match (fault, form) {
         (Fault::Cut, _) => {
             halve(&mut steps);
-            steps.push(act(now + BEFORE_CUT, Act::Cut));
+            steps.push(act(now, Act::Cut));
         }
         (Fault::Malformed, Form::Events) => steps.insert(middle, Step::send(now, BROKEN_FRAME)),
         (Fault::Malformed, Form::Json) => halve(&mut steps),

@@ -314,11 +314,11 @@ async fn what_may_have_been_charged_is_not_repeated() {
 
 #[tokio::test]
 async fn an_unreachable_server_is_tried_again_and_told_as_offline() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("bind");
-    let root = format!("http://{}", listener.local_addr().expect("address"));
-    drop(listener);
+    // Bound, so that no other test's server gets the port, and never listening.
+    let taken = tokio::net::TcpSocket::new_v4().expect("socket");
+    let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    taken.bind(any).expect("bind");
+    let root = format!("http://{}", taken.local_addr().expect("address"));
     let count = Arc::new(Mutex::new(0));
     let sink = Arc::clone(&count);
     let gateway = Gateway::new(config(&root))
