@@ -1,8 +1,10 @@
 //! What went over the wire for an answer can be looked at: redacted, bounded, and only as long as it is set.
 
+use crate::raw::{RawGateway, json};
 use crate::studio::{KEY, Studio, hear};
+use serde_json::json;
 use studio_contract::{ExchangeListParams, TurnStartParams, TurnStartReply};
-use studio_domain::{Exchange, InspectorSettings, Parameters, SettingsPatch};
+use studio_domain::{Exchange, InspectorSettings, ModelRef, Parameters, SettingsPatch};
 
 async fn exchanges(studio: &Studio, reply: &TurnStartReply) -> Vec<Exchange> {
     let params = ExchangeListParams {
@@ -101,4 +103,26 @@ async fn it_is_kept_as_large_and_as_long_as_it_is_set() {
         [],
         "what was kept before goes as well"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_the_gateway_repeats_is_masked() {
+    let studio = Studio::start().await;
+    let words = format!("Incorrect API key provided: {KEY}");
+    let refusal = json(401, &json!({"error": {"message": words, "type": "auth"}}));
+    let gateway = RawGateway::start([refusal]).await;
+    let profile_id = studio.profile_for(gateway.root_url()).await;
+    let params = TurnStartParams {
+        model: ModelRef {
+            profile_id,
+            model_id: "m".into(),
+        },
+        ..studio.params("", &format!("is {KEY} my key?"))
+    };
+    let (reply, listener) = studio.app.turn_start(params).await.unwrap();
+    hear(listener).await;
+    let kept = exchanges(&studio, &reply).await;
+    assert!(kept[0].response.contains("Incorrect API key"), "{kept:?}");
+    let all = serde_json::to_string(&kept).unwrap();
+    assert!(!all.contains(KEY), "{all}");
 }

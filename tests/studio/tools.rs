@@ -122,7 +122,7 @@ fn custom(name: &str, action: ToolAction) -> ToolSettings {
     }
 }
 
-/// A server of one page, which counts who came.
+/// A server of one page.
 async fn page(status: &'static str, head: &'static str, body: &'static str) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -146,3 +146,25 @@ async fn a_branch_goes_on_in_a_conversation_of_its_own() {
         talk.messages
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_goes_on_from_what_was_taken_out() {
+    let studio = Studio::start().await;
+    let talk = talked(&studio).await;
+    let id = talk.item.id;
+    let (second, answer) = (talk.messages[2].id, talk.messages[3].id);
+    studio.app.message_delete(of(id, second)).await.unwrap();
+    let params = TurnStartParams {
+        conversation_id: Some(id),
+        prompt: prompt(Some(answer), "from a window that has not heard of it"),
+        ..studio.params("demo-verbatim", "")
+    };
+    let refused = studio.app.turn_start(params).await.err();
+    assert!(matches!(refused, Some(CoreError::Store(_))), "{refused:?}");
+    let shown = BranchShowParams {
+        id,
+        message_id: answer,
+        limit: None,
+    };
+    assert!(studio.app.branch_show(shown).await.is_err());
+}

@@ -61,7 +61,7 @@ impl App {
         ) {
             return Err(CoreError::Invalid("this is not made from words".to_owned()));
         }
-        self.check_budget().await?;
+        self.check_budget(&self.settings().await?).await?;
         self.gateway(params.model.profile_id).await?;
         for input in &params.inputs {
             self.inner.store.get_media(input).await?;
@@ -170,7 +170,7 @@ impl App {
     ///
     /// [`CoreError::Invalid`] where it has not failed, [`CoreError::NotFound`], [`CoreError::Store`].
     pub async fn job_retry(&self, id: JobId) -> Result<JobInfo, CoreError> {
-        self.check_budget().await?;
+        self.check_budget(&self.settings().await?).await?;
         let store = &self.inner.store;
         let failed = store.get_job_results(id).await?;
         if failed.job.state != JobState::Failed {

@@ -4,9 +4,6 @@ use crate::{App, CoreError};
 use studio_contract::AppEvent;
 use studio_domain::{Settings, SettingsPatch, ToolSettings};
 
-/// Milliseconds of a day.
-const DAY: i64 = 24 * 60 * 60 * 1_000;
-
 impl App {
     /// The settings of the app.
     ///
@@ -34,23 +31,13 @@ impl App {
             .update_settings(patch, crate::app::now())
             .await?;
         if patched_inspector {
-            self.forget_exchanges(&settings).await?;
+            let store = &self.inner.store;
+            store.forget_exchanges(crate::app::now()).await?;
         }
         self.emit(AppEvent::SettingsChanged {
             settings: Box::new(settings.clone()),
         });
         Ok(settings)
-    }
-}
-
-impl App {
-    /// What the inspector kept longer than it may now is gone at once.
-    async fn forget_exchanges(&self, settings: &Settings) -> Result<(), CoreError> {
-        let kept = i64::from(settings.inspector.days) * DAY;
-        let before = crate::app::now() - kept;
-        // Nothing from now on is older than nothing kept.
-        let before = if kept == 0 { i64::MAX } else { before };
-        Ok(self.inner.store.forget_exchanges(before).await?)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::app::now;
 use crate::{App, CoreError};
 use studio_contract::{BudgetReply, UsageListParams, UsageListReply, UsageRow};
-use studio_domain::{ModelRef, Usage, UsageId, UsageRecord};
+use studio_domain::{ModelRef, Settings, Usage, UsageId, UsageRecord};
 use studio_store::StoreError;
 
 /// One call outside of a conversation that the gateway may have charged.
@@ -61,8 +61,8 @@ impl App {
     /// # Errors
     ///
     /// [`CoreError::Budget`], [`CoreError::Store`].
-    pub(crate) async fn check_budget(&self) -> Result<(), CoreError> {
-        match self.settings().await?.budget {
+    pub(crate) async fn check_budget(&self, settings: &Settings) -> Result<(), CoreError> {
+        match &settings.budget {
             Some(budget)
                 if budget.stops
                     && self.spent_this_month(&budget.currency).await? >= budget.monthly_micros =>

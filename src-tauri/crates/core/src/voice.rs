@@ -77,8 +77,9 @@ impl App {
     /// [`CoreError::KeyMissing`], [`CoreError::NotFound`], [`CoreError::Store`]. What goes wrong later is told to
     /// the listener.
     pub async fn voice_open(&self, params: VoiceOpenParams) -> Result<VoiceListener, CoreError> {
-        self.check_budget().await?;
-        let settings = self.settings().await?.voice;
+        let settings = self.settings().await?;
+        self.check_budget(&settings).await?;
+        let settings = settings.voice;
         let other = self.voice_other(&params.model, &settings).await?;
         let is_relay = matches!(other, Other::Relay(..));
         let (relay, protocol) = match &other {

@@ -6,9 +6,6 @@ use studio_domain::MessageId;
 /// How many daily backups are kept.
 const DAILY_KEPT: usize = 7;
 
-/// Milliseconds of a day.
-const DAY: i64 = 24 * 60 * 60 * 1_000;
-
 /// What housekeeping did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Housekeeping {
@@ -31,8 +28,7 @@ impl Store {
         let recovered = self.recover_interrupted(now).await?;
         let backup = self.backup_daily(DAILY_KEPT, now).await?;
         self.purge_messages(now).await?;
-        let kept = i64::from(self.settings().await?.inspector.days) * DAY;
-        self.forget_exchanges(now - kept).await?;
+        self.forget_exchanges(now).await?;
         let garbage = self.collect_garbage(now).await?;
         self.forget_dead_owners().await?;
         self.optimize().await?;

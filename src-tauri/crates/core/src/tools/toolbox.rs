@@ -2,7 +2,7 @@
 
 use super::{Tool, custom, in_app, server};
 use crate::{App, CoreError};
-use studio_domain::{Parameters, ToolChoice};
+use studio_domain::{Parameters, ToolChoice, ToolSettings};
 use studio_gateway::turn;
 
 /// The tools that a turn's model may call.
@@ -58,11 +58,14 @@ impl App {
     /// # Errors
     ///
     /// [`CoreError::Invalid`] where a server cannot be reached, or does not offer a tool any more.
-    pub(crate) async fn toolbox(&self, parameters: &Parameters) -> Result<Toolbox, CoreError> {
+    pub(crate) async fn toolbox(
+        &self,
+        parameters: &Parameters,
+        settings: &ToolSettings,
+    ) -> Result<Toolbox, CoreError> {
         if parameters.tools.is_empty() {
             return Ok(Toolbox::default());
         }
-        let settings = self.settings().await?.tools;
         let chosen = |tool: &Tool| parameters.tools.contains(&tool.declared.name);
         let mut tools = in_app::tools(settings.web_search.as_ref());
         tools.extend(settings.custom.iter().map(custom::tool));

@@ -203,8 +203,12 @@ impl Answer {
 
     /// What the inspector shows is worth no failed answer.
     async fn note_exchanges(&self) {
-        let exchanges = self.exchanges.take();
+        let redactor = self.app.inner.secrets.redactor();
+        let exchanges = self.exchanges.take(redactor);
         let store = &self.app.inner.store;
+        if exchanges.is_empty() {
+            return;
+        }
         if let Err(error) = store.note_exchanges(self.message.id, &exchanges).await {
             tracing::warn!(%error, "what went over the wire is not kept");
         }

@@ -1,6 +1,7 @@
 //! What goes over the wire for an answer, noted while it passes.
 
 use crate::app::now;
+use crate::redact::Redactor;
 use crate::{App, CoreError};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,9 @@ use studio_gateway::{Gateway, Passed};
 
 /// Bytes of one string in a request that are kept: files travel as strings of millions.
 const MAX_STRING: usize = 20_000;
+
+/// Bytes that are taken beyond what is kept, so that no key is cut in half before it is masked.
+const MASK_SLACK: usize = 4 * 1_024;
 
 /// The exchanges of one turn so far.
 #[derive(Clone, Default)]
@@ -88,28 +92,31 @@ impl Exchanges {
         }
     }
 
-    /// A request with its long strings cut, and then as a whole; and whether something was.
+    /// A request with its long strings cut, and whether something of it will be missing.
     fn request(&self, body: &[u8]) -> (String, bool) {
         let mut is_cut = false;
-        let mut text = match serde_json::from_slice::<Value>(body) {
+        let text = match serde_json::from_slice::<Value>(body) {
             Ok(mut value) => {
                 cut_strings(&mut value, &mut is_cut);
                 value.to_string()
             }
             Err(_) => String::from_utf8_lossy(body).into_owned(),
         };
-        if text.len() > self.most {
-            text.truncate(text.floor_char_boundary(self.most));
-            is_cut = true;
-        }
+        is_cut |= text.len() > self.most;
         (text, is_cut)
     }
 
-    /// All that was noted.
-    pub(super) fn take(&self) -> Vec<Exchange> {
+    /// All that was noted, with every secret masked: servers repeat what they were sent.
+    pub(super) fn take(&self, redactor: &Redactor) -> Vec<Exchange> {
         let noted = std::mem::take(&mut *self.lock());
+        let kept = |text: &str| {
+            let mut text = redactor.redact(text);
+            text.truncate(text.floor_char_boundary(self.most));
+            text
+        };
         let exchanges = noted.into_iter().map(|noted| Exchange {
-            response: String::from_utf8_lossy(&noted.body).into_owned(),
+            request: kept(&noted.exchange.request),
+            response: kept(&String::from_utf8_lossy(&noted.body)),
             ..noted.exchange
         });
         exchanges.collect()
@@ -126,10 +133,10 @@ impl Noted {
         let elapsed = millis(self.sent);
         self.exchange.first_byte_ms.get_or_insert(elapsed);
         self.exchange.total_ms = Some(elapsed);
-        let room = most.saturating_sub(self.body.len());
+        let room = (most + MASK_SLACK).saturating_sub(self.body.len());
         let taken = bytes.get(..room.min(bytes.len())).unwrap_or_default();
         self.body.extend_from_slice(taken);
-        self.exchange.is_cut |= taken.len() < bytes.len();
+        self.exchange.is_cut |= self.body.len() > most;
     }
 }
 

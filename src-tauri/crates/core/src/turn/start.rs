@@ -37,7 +37,8 @@ impl App {
         if let Some(parameters) = &params.parameters {
             check_parameters(parameters)?;
         }
-        self.check_budget().await?;
+        let settings = self.settings().await?;
+        self.check_budget(&settings).await?;
         let gateway = self.gateway(params.model.profile_id).await?;
         let parameters = match params.conversation_id {
             Some(item) => self.inner.store.get_parameters(item).await?,
@@ -47,12 +48,11 @@ impl App {
             Some(chosen) if chosen != ChatProtocol::Automatic => convert::protocol(chosen, None),
             _ => self.chat_protocol(&params.model).await?,
         };
-        let settings = self.settings().await?;
         let stream = match params.stream.or(parameters.stream) {
             Some(stream) => stream,
             None => settings.stream,
         };
-        let toolbox = self.toolbox(&parameters).await?;
+        let toolbox = self.toolbox(&parameters, &settings.tools).await?;
         let item = match params.conversation_id {
             Some(item) => item,
             None => self.new_conversation(&params).await?,

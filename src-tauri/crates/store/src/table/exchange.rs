@@ -4,6 +4,9 @@ use crate::codec::Key;
 use crate::{Store, StoreError};
 use studio_domain::{Exchange, MessageId};
 
+/// Milliseconds of a day.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
 /// Exchanges of one answer at most: as many as a turn has requests, with their repetitions.
 const MOST: i64 = 200;
 
@@ -49,14 +52,15 @@ impl Store {
         Ok(exchanges.collect::<Result<_, _>>()?)
     }
 
-    /// Removes the exchanges from before a time.
+    /// Removes the exchanges that were kept as long as the settings say; all of them where they say not at all.
     ///
     /// # Errors
     /// Those of any write.
-    pub async fn forget_exchanges(&self, before: i64) -> Result<(), StoreError> {
+    pub async fn forget_exchanges(&self, now: i64) -> Result<(), StoreError> {
+        let kept = i64::from(self.settings().await?.inspector.days) * DAY;
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM exchange WHERE sent_at < ?1")
-            .bind(before)
+        sqlx::query("DELETE FROM exchange WHERE sent_at <= ?1")
+            .bind(now - kept)
             .execute(&mut *tx)
             .await?;
         Ok(tx.commit().await?)

@@ -48,18 +48,20 @@ pub struct StartedTurn {
     pub assistant: Message,
 }
 
-/// The row key of a message in a conversation.
+/// The row key of a message in a conversation; one that was taken out is not there.
 pub(crate) async fn message_key(
     connection: &mut SqliteConnection,
     item: i64,
     message: MessageId,
 ) -> Result<i64, StoreError> {
-    sqlx::query_scalar("SELECT id FROM message WHERE uuid = ?1 AND item = ?2")
-        .bind(message.key())
-        .bind(item)
-        .fetch_optional(connection)
-        .await?
-        .ok_or(StoreError::NotFound("message"))
+    sqlx::query_scalar(
+        "SELECT id FROM message WHERE uuid = ?1 AND item = ?2 AND deleted_at IS NULL",
+    )
+    .bind(message.key())
+    .bind(item)
+    .fetch_optional(connection)
+    .await?
+    .ok_or(StoreError::NotFound("message"))
 }
 
 /// Adds a message without its parts and returns its row key.

@@ -124,7 +124,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         let item = item_key(&mut tx, item).await?;
-        let key = message_key(&mut tx, item, message).await?;
+        let key: i64 = sqlx::query_scalar(
+            "SELECT id FROM message WHERE uuid = ?1 AND item = ?2 AND deleted_at IS NOT NULL",
+        )
+        .bind(message.key())
+        .bind(item)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(StoreError::NotFound("deleted message"))?;
         let restored: Vec<(i64, i64)> = sqlx::query_as(subtree!(
             "UPDATE message SET deleted_at = NULL
              WHERE id IN (SELECT id FROM subtree)
@@ -134,7 +141,6 @@ impl Store {
         .bind(key)
         .fetch_all(&mut *tx)
         .await?;
-        changed(restored.len() as u64, "deleted message")?;
         let keys: Vec<i64> = restored.iter().map(|(key, _)| *key).collect();
         let mut parts = parts_of(&mut tx, &serde_json::to_string(&keys)?).await?;
         for (key, created_at) in restored {
@@ -170,8 +176,8 @@ impl Store {
     /// Removes for ever what was taken out more than 30 days ago.
     pub(crate) async fn purge_messages(&self, now: i64) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        // What follows a message is taken out with it at the latest, so a statement removes whole subtrees; references
-        // are looked at when it ends.
+        // What follows a message is taken out with it at the latest, and nothing can follow it later: whole subtrees go.
+        // That a parent goes before its child is no fault before the end.
         sqlx::query("PRAGMA defer_foreign_keys = ON")
             .execute(&mut *tx)
             .await?;
