@@ -24,6 +24,18 @@ const PAGE = 50;
 /** The most that one request may bring. */
 const MOST = 200;
 
+/** Bytes of a file that is taken in; a larger one is not even read. */
+const MOST_BYTES = 50 * 1024 * 1024;
+
+const tooLarge = ({ name }: File): ApiError => ({
+  code: 'tooLarge',
+  message: name,
+  detail: null,
+  status: null,
+  retryAfterMs: null,
+  requestId: null,
+});
+
 /** One message of the branch: what is stored, and what arrives for it. */
 export class Entry {
   readonly id: MessageId;
@@ -317,6 +329,7 @@ export class Thread {
     this.attaching += files.length;
     for (const file of files) {
       try {
+        if (file.size > MOST_BYTES) throw tooLarge(file);
         const bytes = new Uint8Array(await file.arrayBuffer());
         const info = await this.#backend.call('attachment_import', new NamedFile(file.name, bytes));
         const key = mediaOf(info.part);

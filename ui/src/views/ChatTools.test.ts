@@ -75,6 +75,21 @@ describe('choosing tools', () => {
     expect(calls(backend, 'turn_start')[0]?.parameters).toEqual({ ...noParameters, tools: ['calculate'] });
   });
 
+  it('tells servers of the same name apart', async () => {
+    const { backend } = await openView(ChatView);
+    const [own, server] = backend.tools;
+    if (!own || server?.source.type !== 'server') throw new Error('there is no server');
+    const twin = {
+      ...server,
+      source: { ...server.source, id: 'twin' },
+      tools: [{ ...own.tools[0], name: 'files2__read' }],
+    };
+    backend.tools = [own, server, twin as typeof server];
+    const picker = await openPicker();
+    await within(picker).findByRole('checkbox', { name: 'files2__read' });
+    expect(within(picker).getAllByRole('region', { name: 'Files' })).toHaveLength(2);
+  });
+
   it('says why the tools of a server cannot be used, and leads to the settings', async () => {
     const { studio } = await openView(ChatView, {
       failures: { turn_start: apiError('toolServer', { message: 'the tools of Files cannot be used: it ended' }) },

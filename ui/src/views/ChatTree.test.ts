@@ -104,6 +104,15 @@ describe('files', () => {
     expect(screen.queryByRole('button', { name: 'Take b.txt out' })).toBeNull();
   });
 
+  it('that are too large are not even read', async () => {
+    const { backend } = await openView(ChatView);
+    const film = file('film.mov', '');
+    Object.defineProperty(film, 'size', { value: 60 * 1024 * 1024 });
+    await drop([film]);
+    expect((await screen.findByRole('alert')).textContent).toContain('film.mov');
+    expect(backend.calls.some(({ command }) => command === 'attachment_import')).toBe(false);
+  });
+
   it('are made of what is pasted and too long to be read in the field', async () => {
     await openView(ChatView);
     const clipboardData = { files: [], getData: () => 'long '.repeat(2_000) };
