@@ -68,7 +68,7 @@ pub use turn::{
     TurnAttachParams, TurnBatch, TurnCancelParams, TurnEvent, TurnPrompt, TurnStartParams,
     TurnStartReply,
 };
-pub use usage::{BudgetReply, UsageListParams, UsageListReply, UsageRow};
+pub use usage::{BudgetReply, UsageListParams, UsageListReply};
 pub use voice::{
     DeviceListReply, DeviceProblem, DeviceState, SoundDevice, VoiceAction, VoiceCost, VoiceEvent,
     VoiceFrame, VoiceLine, VoiceListEntry, VoiceListParams, VoiceListReply, VoiceLogListParams,

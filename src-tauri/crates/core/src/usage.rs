@@ -2,7 +2,7 @@
 
 use crate::app::now;
 use crate::{App, CoreError};
-use studio_contract::{BudgetReply, UsageListParams, UsageListReply, UsageRow};
+use studio_contract::{BudgetReply, UsageListParams, UsageListReply};
 use studio_domain::{ModelRef, Settings, Usage, UsageId, UsageRecord};
 use studio_store::StoreError;
 
@@ -27,20 +27,10 @@ impl App {
     /// [`CoreError::Store`].
     pub async fn usage_list(&self, params: UsageListParams) -> Result<UsageListReply, CoreError> {
         let store = &self.inner.store;
-        let days = store.usage_by_day(params.from, params.to, params.offset_minutes);
-        let rows = days.await?.into_iter().map(|day| UsageRow {
-            day: day.day,
-            model: day.model,
-            kind: day.kind,
-            calls: day.calls,
-            input_tokens: day.input_tokens,
-            output_tokens: day.output_tokens,
-            cost_micros: day.cost_micros,
-            currency: day.currency,
-        });
-        Ok(UsageListReply {
-            data: rows.collect(),
-        })
+        let data = store
+            .usage_by_day(params.from, params.to, params.offset_minutes)
+            .await?;
+        Ok(UsageListReply { data })
     }
 
     /// How much of the month's budget is spent.

@@ -39,4 +39,4 @@ pub use settings::{
 pub use tool::{
     CustomTool, ServerConnection, ToolAction, ToolServer, ToolSettings, WebSearch, WebSearchKind,
 };
-pub use usage::{Usage, UsageRecord};
+pub use usage::{Usage, UsageOfDay, UsageRecord};

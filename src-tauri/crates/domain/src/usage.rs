@@ -66,6 +66,29 @@ pub struct UsageRecord {
     pub created_at: i64,
 }
 
+/// What the calls of one kind to one model used and cost on one day, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct UsageOfDay {
+    /// The user's day, as `2026-11-27`.
+    pub day: String,
+    /// The model.
+    pub model: ModelRef,
+    /// The kind of call, for example `chat`.
+    pub kind: String,
+    /// How many calls.
+    pub calls: i64,
+    /// Input tokens; 0 where none were told.
+    pub input_tokens: i64,
+    /// Output tokens; 0 where none were told.
+    pub output_tokens: i64,
+    /// Cost in micro-units of `currency`; `None` where no price is known.
+    pub cost_micros: Option<i64>,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

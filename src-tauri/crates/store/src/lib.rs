@@ -38,6 +38,6 @@ pub use table::library::{LibraryCounts, LibraryCursor, LibraryEntry, LibraryFilt
 pub use table::message::{NewMessage, NewTurn, StartedTurn};
 pub use table::part_delta::Delta;
 pub use table::stream::{FinishedMessage, REALTIME};
-pub use table::usage::{UsageOfDay, UsageSum};
+pub use table::usage::UsageSum;
 pub use table::voice::SpokenConversation;
 pub use transfer::RestoredConversation;

@@ -1,7 +1,7 @@
-import type { UsageRow } from '../generated/UsageRow';
+import type { UsageOfDay } from '../generated/UsageOfDay';
 
 /** Two models on two days; one of them has no price. */
-export const fakeUsage: UsageRow[] = [
+export const fakeUsage: UsageOfDay[] = [
   {
     day: '2026-11-03',
     model: { profileId: 'xidao', modelId: 'claude-opus-4-7' },

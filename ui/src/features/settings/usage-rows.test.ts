@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { UsageRow } from '../../backend/generated/UsageRow';
+import type { UsageOfDay } from '../../backend/generated/UsageOfDay';
 import { barsOf, groupsOf, rangeOf, sumOf } from './usage-rows';
 
-const row = (day: string, modelId: string, calls: number, more: Partial<UsageRow> = {}): UsageRow => ({
+const row = (day: string, modelId: string, calls: number, more: Partial<UsageOfDay> = {}): UsageOfDay => ({
   day,
   model: { profileId: 'p', modelId },
   kind: 'chat',

@@ -1,4 +1,4 @@
-import type { UsageRow } from '../../backend/generated/UsageRow';
+import type { UsageOfDay } from '../../backend/generated/UsageOfDay';
 
 export type Period = 'month' | 'days' | 'year';
 
@@ -21,7 +21,7 @@ export interface Sum {
   costs: Map<string, number>;
 }
 
-export function sumOf(rows: UsageRow[]): Sum {
+export function sumOf(rows: UsageOfDay[]): Sum {
   const sum: Sum = { calls: 0, input: 0, output: 0, unpriced: 0, costs: new Map() };
   for (const row of rows) {
     sum.calls += row.calls;
@@ -40,7 +40,7 @@ export interface Bar {
 }
 
 /** How many calls there were on each day of a period; of a year, in each month. */
-export function barsOf(rows: UsageRow[], period: Period, now: Date): Bar[] {
+export function barsOf(rows: UsageOfDay[], period: Period, now: Date): Bar[] {
   const length = period === 'year' ? 'yyyy-mm'.length : 'yyyy-mm-dd'.length;
   const calls = new Map<string, number>();
   const day = new Date(rangeOf(period, now).from);
@@ -61,8 +61,8 @@ function dayOf(date: Date): string {
 }
 
 /** The rows of each model and kind together, those with the most calls first. */
-export function groupsOf(rows: UsageRow[]): { key: string; row: UsageRow; sum: Sum }[] {
-  const groups = new Map<string, UsageRow[]>();
+export function groupsOf(rows: UsageOfDay[]): { key: string; row: UsageOfDay; sum: Sum }[] {
+  const groups = new Map<string, UsageOfDay[]>();
   for (const row of rows) {
     const key = `${row.model.profileId} ${row.model.modelId} ${row.kind}`;
     groups.set(key, [...(groups.get(key) ?? []), row]);

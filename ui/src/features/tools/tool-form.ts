@@ -3,24 +3,25 @@ import type { ServerConnection } from '../../backend/generated/ServerConnection'
 import type { ToolAction } from '../../backend/generated/ToolAction';
 import type { ToolServer } from '../../backend/generated/ToolServer';
 
-/** A server as its form holds it. */
-export interface ServerForm {
-  name: string;
+/** Where something is reached, as a form holds it. */
+export interface PlaceForm {
   kind: 'command' | 'http';
   command: string;
   url: string;
+}
+
+/** A server as its form holds it. */
+export interface ServerForm extends PlaceForm {
+  name: string;
   /** One a line: `NAME=value`, or a name alone whose value stays. */
   secrets: string;
 }
 
 /** A tool of the user's own as its form holds it. */
-export interface ToolForm {
+export interface ToolForm extends PlaceForm {
   name: string;
   description: string;
   schema: string;
-  kind: 'command' | 'http';
-  command: string;
-  url: string;
 }
 
 /** A name with its value, or with none where that stays as it is. */
@@ -100,11 +101,7 @@ export function actionOf(form: ToolForm): ToolAction {
 }
 
 /** What is wrong with where something is reached. */
-export function placeProblem(form: {
-  kind: 'command' | 'http';
-  command: string;
-  url: string;
-}): 'command' | 'url' | null {
+export function placeProblem(form: PlaceForm): 'command' | 'url' | null {
   if (form.kind === 'command') return wordsOf(form.command).length === 0 ? 'command' : null;
   return /^https?:\/\/\S+$/.test(form.url.trim()) ? null : 'url';
 }

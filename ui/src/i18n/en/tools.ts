@@ -95,8 +95,6 @@ export const tools = {
     schemaHint: 'JSON Schema of an object. Empty where it takes none.',
     does: 'What a call does',
     kinds: { http: 'Posts to an address', command: 'Runs a program' },
-    url: 'Address',
-    command: 'Command line',
     commandHint: 'It reads the arguments as JSON from its standard input. No shell is involved.',
     save: 'Save',
     problemName: 'Letters, digits, _ and - only, 64 at most, and not twice.',

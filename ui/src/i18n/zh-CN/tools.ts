@@ -95,8 +95,6 @@ export const tools: typeof en = {
     schemaHint: '描述一个对象的 JSON Schema。没有参数则留空。',
     does: '调用时',
     kinds: { http: '发送到地址', command: '运行程序' },
-    url: '地址',
-    command: '命令行',
     commandHint: '程序从标准输入读取 JSON 参数，不经过 shell。',
     save: '保存',
     problemName: '只能用字母、数字、_ 和 -，最多 64 个，且不能重名。',

@@ -5,7 +5,7 @@ use crate::{Store, StoreError};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::HashMap;
-use studio_domain::{ItemId, ModelRef, Usage, UsageRecord};
+use studio_domain::{ItemId, ModelRef, Usage, UsageOfDay, UsageRecord};
 
 /// The largest page of the ledger.
 const MAX_PAGE: u32 = 500;
@@ -20,27 +20,6 @@ pub struct UsageSum {
     pub usage: Usage,
     /// How many calls.
     pub calls: i64,
-}
-
-/// What the calls of one kind to one model used and cost on one day, in one currency.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageOfDay {
-    /// The day, as `2026-11-27`.
-    pub day: String,
-    /// The model.
-    pub model: ModelRef,
-    /// The kind of call.
-    pub kind: String,
-    /// How many calls.
-    pub calls: i64,
-    /// Input tokens.
-    pub input_tokens: i64,
-    /// Output tokens.
-    pub output_tokens: i64,
-    /// Cost in micro-units of `currency`, where a price was known.
-    pub cost_micros: Option<i64>,
-    /// ISO 4217 code.
-    pub currency: Option<String>,
 }
 
 /// Rows of a summary at most.

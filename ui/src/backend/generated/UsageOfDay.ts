@@ -4,7 +4,7 @@ import type { ModelRef } from "./ModelRef";
 /**
  * What the calls of one kind to one model used and cost on one day, in one currency.
  */
-export type UsageRow = { 
+export type UsageOfDay = { 
 /**
  * The user's day, as `2026-11-27`.
  */
