@@ -25,6 +25,8 @@ mod process;
 mod search;
 #[path = "store/transfer.rs"]
 mod transfer;
+#[path = "store/tree.rs"]
+mod tree;
 
 use std::path::Path;
 use studio_domain::{ItemId, Message, MessageId, MessageStatus, ModelRef, Part, ProfileId, Role};
